@@ -1,0 +1,36 @@
+"""What became of the events received."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .quarantine import Refusal
+
+__all__ = ["IngestReport"]
+
+_MOST_REFUSALS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """``received == stored + quarantined + duplicates``; ``derived`` events stand outside.
+
+    ``refusals`` says why, for the first thousand that were quarantined.
+    """
+
+    received: int = 0
+    stored: int = 0
+    quarantined: int = 0
+    duplicates: int = 0
+    derived: int = 0
+    refusals: tuple[Refusal, ...] = ()
+
+    def __add__(self, other: IngestReport) -> IngestReport:
+        return IngestReport(
+            received=self.received + other.received,
+            stored=self.stored + other.stored,
+            quarantined=self.quarantined + other.quarantined,
+            duplicates=self.duplicates + other.duplicates,
+            derived=self.derived + other.derived,
+            refusals=(self.refusals + other.refusals)[:_MOST_REFUSALS],
+        )

@@ -1,0 +1,271 @@
+"""One setting, ``MICROSEG``, over one table of defaults, read at call time.
+
+Each row of the table names a key, its default, what may stand there and what it is for; the system
+checks judge values by it, and ``docs/settings.md`` is made from it. Nothing here asks a database.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.signals import setting_changed
+
+__all__ = ["DEFAULTS", "KEYS", "Key", "Problem", "get", "problems"]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of ``MICROSEG``. ``judge`` answers what is wrong with a value, or None."""
+
+    name: str
+    default: Any
+    judge: Callable[[Any], str | None]
+    takes: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong in ``MICROSEG``: which key, what, and whether the key itself is unknown."""
+
+    key: str
+    text: str
+    is_unknown_key: bool = False
+
+
+def _currency(value: Any) -> str | None:
+    is_code = isinstance(value, str) and re.fullmatch(r"[A-Z]{3}", value)
+    return None if is_code else "is not an ISO 4217 code of three capital letters"
+
+
+def _zone(value: Any) -> str | None:
+    if value is None:
+        return None
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, TypeError, OSError):
+        return "is not a time zone of the IANA list"
+    return None
+
+
+def _flag(value: Any) -> str | None:
+    return None if isinstance(value, bool) else "is neither True nor False"
+
+
+def _positive(value: Any) -> str | None:
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
+    return None if is_whole and value > 0 else "is not a whole number above 0"
+
+
+def _cookie(value: Any) -> str | None:
+    is_token = isinstance(value, str) and re.fullmatch(r"[\w.!#$%&'*+^`|~-]+", value, re.ASCII)
+    return None if is_token else "is not a name that a cookie may have"
+
+
+def _alias(value: Any) -> str | None:
+    if value is None or (isinstance(value, str) and value in settings.CACHES):
+        return None
+    return "is not an alias in CACHES"
+
+
+def _table(value: Any) -> str | None:
+    return None if isinstance(value, Mapping) else "is not a dict"
+
+
+_HEADERS = ("country", "region", "timezone")
+
+
+def _headers(value: Any) -> str | None:
+    if not isinstance(value, Mapping) or not set(value) <= set(_HEADERS):
+        return f"is not a dict with keys among {', '.join(_HEADERS)}"
+    are_names = all(isinstance(name, str) and name for name in value.values())
+    return None if are_names else "has a value that is no header's name"
+
+
+def _texts(value: Any) -> str | None:
+    is_list = isinstance(value, (list, tuple))
+    if is_list and all(isinstance(text, str) and text for text in value):
+        return None
+    return "is not a list of texts"
+
+
+def _version(value: Any) -> str | None:
+    is_plain = isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9.-]{1,40}", value)
+    return None if is_plain else "is not a short text of letters, digits, dots and hyphens"
+
+
+def _path(value: Any) -> str | None:
+    is_dotted = isinstance(value, str) and re.fullmatch(r"\w+(\.\w+)+", value)
+    return None if value is None or is_dotted else "is not a dotted path to a function"
+
+
+KEYS: tuple[Key, ...] = (
+    # -- the shop
+    Key(
+        "CURRENCY",
+        "EUR",
+        _currency,
+        "ISO 4217 code",
+        "The shop's currency. Amounts of events are kept as they came and also in this one.",
+    ),
+    Key(
+        "TIME_ZONE",
+        None,
+        _zone,
+        "IANA time zone, or None",
+        "Calendar days and birthdays are judged in this zone, and hours of visitors whose own zone "
+        "is unknown. None: `settings.TIME_ZONE`.",
+    ),
+    # -- consent and identity
+    Key(
+        "CONTEXT_WITHOUT_CONSENT",
+        True,
+        _flag,
+        "bool",
+        "Whether what a request itself says (campaign, referrer, device class, coarse country, "
+        "hour) may choose a slot's content for a visitor who has not answered the consent "
+        "question yet. Nothing is stored and nobody is recognised.",
+    ),
+    Key(
+        "COOKIE_NAME",
+        "microseg",
+        _cookie,
+        "cookie name",
+        "The signed visitor cookie. It is set after consent only.",
+    ),
+    Key(
+        "CONSENT_COOKIE_NAME",
+        "microseg_consent",
+        _cookie,
+        "cookie name",
+        "The cookie that remembers a visitor's choice, refusal included. It identifies nobody.",
+    ),
+    Key(
+        "COOKIE_AGE_DAYS",
+        365,
+        _positive,
+        "whole days",
+        "How long the visitor cookie lives after the last visit.",
+    ),
+    Key(
+        "VISIT_IDLE_MINUTES",
+        30,
+        _positive,
+        "whole minutes",
+        "A visit ends after this long without activity.",
+    ),
+    Key(
+        "CONSENT_TEXT_VERSION",
+        "1",
+        _version,
+        "short text",
+        "The version of the text over which visitors consent. A new one asks everybody again.",
+    ),
+    Key(
+        "CUSTOMER_KEY",
+        None,
+        _path,
+        "dotted path of a function, or None",
+        "Takes a user and gives the key by which the shop's orders and imports name that customer. "
+        "None: the user's primary key.",
+    ),
+    # -- pages
+    Key(
+        "PLACE_HEADERS",
+        {},
+        _headers,
+        "dict",
+        "Request headers in which your CDN says where a visitor is, such as "
+        '`{"country": "CF-IPCountry", "timezone": "CF-Timezone"}`. Name only headers that your CDN '
+        "always overwrites: a visitor could send any other.",
+    ),
+    Key(
+        "IGNORED_PATHS",
+        (),
+        _texts,
+        "list of path prefixes",
+        "Pages whose views are not recorded, besides the admin, static and media files.",
+    ),
+    Key(
+        "EXPERIENCE_TEMPLATES",
+        (),
+        _texts,
+        "list of template name prefixes",
+        "Where the templates of experiences must lie. Empty: any template of the project.",
+    ),
+    # -- evaluation
+    Key(
+        "STATE_CAP",
+        2000,
+        _positive,
+        "whole number",
+        "How many entries a profile's evaluation state may hold. A profile above it answers pages "
+        "from its stored membership and is refreshed by scan.",
+    ),
+    Key(
+        "SCAN_BATCH",
+        20_000,
+        _positive,
+        "whole number",
+        "How many profiles one statement of a scan takes at once.",
+    ),
+    Key(
+        "CACHE",
+        None,
+        _alias,
+        "alias in CACHES, or None",
+        "A cache that all web processes share; with it a known visitor's page asks the database "
+        "nothing. None: one small query for each personalised page.",
+    ),
+    # -- extension
+    Key("EVENTS", {}, _table, "dict", "Further event types of the shop (docs/events.md)."),
+    Key("FACTS", {}, _table, "dict", "Further declared facts of the shop (docs/conditions.md)."),
+)
+
+_BY_NAME = {key.name: key for key in KEYS}
+DEFAULTS: dict[str, Any] = {key.name: key.default for key in KEYS}
+
+
+@cache
+def _merged() -> dict[str, Any]:
+    own = getattr(settings, "MICROSEG", {})
+    unknown = sorted(set(own) - set(DEFAULTS))
+    if unknown:
+        raise ImproperlyConfigured(
+            f"MICROSEG has unknown keys: {', '.join(unknown)}. Known keys are listed in "
+            "docs/settings.md; remove or rename the unknown ones."
+        )
+    return {**DEFAULTS, **own}
+
+
+def get(name: str) -> Any:
+    """The value of one key of ``MICROSEG``, or its default."""
+    return _merged()[name]
+
+
+def problems(own: Any) -> list[Problem]:
+    """Everything wrong with a value of ``MICROSEG``, unknown keys first."""
+    if not isinstance(own, Mapping):
+        return [Problem("MICROSEG", "is not a dict")]
+    unknown = sorted(str(name) for name in own if name not in _BY_NAME)
+    found = [Problem(name, "is unknown", is_unknown_key=True) for name in unknown]
+    for name, key in _BY_NAME.items():
+        text = key.judge(own[name]) if name in own else None
+        if text is not None:
+            found.append(Problem(name, f"{own[name]!r} {text}"))
+    return found
+
+
+def _reset(*, setting: str, **kwargs: Any) -> None:
+    if setting == "MICROSEG":
+        _merged.cache_clear()
+
+
+setting_changed.connect(_reset, dispatch_uid="django_microseg.conf")

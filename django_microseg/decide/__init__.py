@@ -1,0 +1,1 @@
+"""What they get: slots and the experiences that fill them."""

@@ -1,0 +1,130 @@
+"""From what a request noted to the tables: what is urgent before the response goes out, the rest after.
+
+Comes in: a visitor with what was noted. Each batch is stored in a transaction of its own,
+outside any of the view's. What could not be stored at once is tried again after the response; what
+fails then is logged and dropped, and the page was served all the same.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from itertools import groupby
+from uuid import uuid4
+
+from django.utils import timezone
+
+from django_microseg.collect import ingest
+from django_microseg.collect.events import catalogue
+from django_microseg.collect.incoming import IncomingEvent
+from django_microseg.collect.patience import short_waits
+from django_microseg.profile.errors import DifferentCustomers, PersonErased
+from django_microseg.profile.merge import merge_at_login
+
+from .breaker import Breaker
+from .guard import Guard
+from .happening import FoundCustomer, NewId, Noted
+from .visitor import Visitor
+
+__all__ = ["SOURCE", "note_customer", "note_event", "note_new_id", "store_later", "store_urgent"]
+
+SOURCE = "web"
+#: What a shop must write down anyway, whatever its visitors consent to.
+CONTRACT_TOPICS = frozenset({"orders"})
+
+STORING_NOW = Guard("store at once what a visitor did", breaker=Breaker())
+STORING_LATER = Guard("store what a visitor did", breaker=Breaker())
+
+
+def note_event(
+    visitor: Visitor, name: str, properties: dict[str, object], *, customer_key: str = ""
+) -> None:
+    """Note an event; without a right to keep it, it is not even noted."""
+    known = catalogue().event_type(catalogue().canonical_name(name) or "")
+    is_contract = known is not None and known.topic in CONTRACT_TOPICS
+    if not visitor.key and not (is_contract and customer_key):
+        return
+    visitor.happenings.note(
+        Noted(
+            _event(visitor, name, properties, customer_key if is_contract else ""),
+            is_immediate=known is not None and known.is_immediate,
+            basis="contract" if is_contract else "consent",
+        )
+    )
+
+
+def note_customer(visitor: Visitor, customer_key: str) -> None:
+    """Note that a customer was found behind an id that nothing has joined with them yet."""
+    visitor.happenings.note(Noted(FoundCustomer(customer_key)))
+
+
+def note_new_id(visitor: Visitor) -> None:
+    """Note that the browser is about to be given an id, so that its consent is on record."""
+    purposes = tuple(sorted(visitor.consent.purposes))
+    visitor.happenings.note(Noted(NewId(visitor.key, purposes)))
+
+
+def store_urgent(visitor: Visitor) -> None:
+    """Store everything noted so far, because some of it must be felt on the next page."""
+    taken = visitor.happenings.take()
+    if not taken:
+        return
+    is_done = STORING_NOW.run(lambda: _store_soon(visitor, taken), False, about=visitor.label)
+    if is_done:
+        visitor.reload()
+    else:
+        visitor.happenings.put_back(taken)
+
+
+def store_later(visitor: Visitor) -> None:
+    """Store the rest, when the response is done."""
+    taken = visitor.happenings.take()
+    if taken:
+        STORING_LATER.run(lambda: _store(visitor, taken), None, about=visitor.label)
+
+
+def _store_soon(visitor: Visitor, taken: list[Noted]) -> bool:
+    with short_waits():
+        _store(visitor, taken)
+    return True
+
+
+def _store(visitor: Visitor, taken: list[Noted]) -> None:
+    """In order: events in runs of one basis, what else was noted between them."""
+    for (kind, basis), run in groupby(taken, key=lambda noted: (type(noted.what), noted.basis)):
+        if kind is IncomingEvent:
+            events = [noted.what for noted in run if isinstance(noted.what, IncomingEvent)]
+            ingest.ingest(events, source=SOURCE, received_at=timezone.now(), basis=basis)
+        else:
+            for noted in run:
+                _store_person(visitor, noted)
+
+
+def _store_person(visitor: Visitor, noted: Noted) -> None:
+    if isinstance(noted.what, NewId):
+        visitor.record_new_id(noted.what.visitor_key, noted.what.purposes)
+    elif isinstance(noted.what, FoundCustomer):
+        # Another customer's browser, or somebody erased: the next login will sort it out.
+        with suppress(DifferentCustomers, PersonErased):
+            merge_at_login(visitor.key, noted.what.customer_key, now=timezone.now())
+
+
+def _event(
+    visitor: Visitor, name: str, properties: dict[str, object], customer_key: str
+) -> IncomingEvent:
+    moment = visitor.moment
+    return IncomingEvent(
+        name=name,
+        message_id=uuid4().hex,
+        occurred_at=timezone.now(),
+        visitor_key=visitor.key,
+        customer_key=customer_key,
+        visit_key=visitor.visit.key if visitor.visit else "",
+        properties=properties,
+        device=moment.device,
+        channel=moment.arrival.channel,
+        campaign=moment.arrival.campaign,
+        country=moment.place.country,
+        region=moment.place.region,
+        language=moment.language,
+        timezone=moment.place.timezone,
+    )

@@ -1,0 +1,123 @@
+"""What the shop knows of a visitor when a page asks: one read, at most.
+
+In come the visitor id and the revision that its browser has caused; out goes `Known`. If the row
+is behind that revision, another process is just writing what this browser has done, so we wait for
+it a little. A read within a transaction of the shop on PostgreSQL stands in a savepoint, because a
+failed statement would take the shop's transaction with it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from time import monotonic, sleep
+from typing import Any
+
+from django.db import connections, router, transaction
+
+from django_microseg.collect.fields import to_ms
+from django_microseg.profile.models import Profile
+from django_microseg.segment import reader
+from django_microseg.segment.reader import View
+from django_microseg.segment.rulebook import Rulebook
+
+from . import shelf
+from .slots import Choice, read_choices
+
+__all__ = ["WAIT_SECONDS", "Known", "read_known"]
+
+#: How long a page waits, in all, for a row that is behind its browser.
+WAIT_SECONDS = 0.05
+_PAUSE_SECONDS = 0.006
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A visitor as slots see them. ``view`` None: nothing could or may be read."""
+
+    view: View | None
+    choices: Mapping[str, tuple[Choice, ...]]
+
+    @classmethod
+    def nothing(cls) -> Known:
+        return cls(None, {})
+
+    @property
+    def is_unread(self) -> bool:
+        return self.view is None
+
+    @property
+    def revision(self) -> int:
+        return 0 if self.view is None else self.view.revision
+
+    @property
+    def has_profile(self) -> bool:
+        return self.view is not None and self.view.profile_id is not None
+
+    @property
+    def is_customer(self) -> bool:
+        row = None if self.view is None else self.view.row
+        return row is not None and row.is_customer
+
+    @property
+    def profile_key(self) -> str:
+        row = None if self.view is None else self.view.row
+        return "" if row is None else str(row.profile_key)
+
+    def segments_among(
+        self, slugs: Collection[str] | None, context: Mapping[str, Any]
+    ) -> frozenset[str]:
+        """Which of these segments (None: of all) the visitor is in at this moment."""
+        return frozenset() if self.view is None else self.view.segments_for(slugs, context)
+
+
+def read_known(
+    visitor_key: str, *, at_least: int, now: dt.datetime, may_use_shelf: bool = True
+) -> Known:
+    """What is known of a visitor; of nobody for an empty key."""
+    view = _from_shelf(visitor_key, at_least, now) if may_use_shelf else None
+    if view is None:
+        view = _from_database(visitor_key, at_least, now)
+        shelf.keep(visitor_key, view)
+    return Known(view, _choices_of(view.book))
+
+
+def _from_shelf(visitor_key: str, at_least: int, now: dt.datetime) -> View | None:
+    if not visitor_key:
+        return shelf.fetch_nobody(now=to_ms(now))
+    return shelf.fetch(visitor_key, at_least=at_least, now=to_ms(now))
+
+
+def _from_database(visitor_key: str, at_least: int, now: dt.datetime) -> View:
+    if not visitor_key:
+        return _undisturbed(lambda: reader.read_nobody(now=now))
+    until = monotonic() + WAIT_SECONDS
+    view = _undisturbed(lambda: reader.read(visitor_key, now=now))
+    while view.revision < at_least and monotonic() < until:
+        sleep(_PAUSE_SECONDS)
+        view = _undisturbed(lambda: reader.read(visitor_key, now=now))
+    return view
+
+
+def _undisturbed(read: Callable[[], View]) -> View:
+    """Read so that a failure leaves the shop's own transaction, if there is one, as it was."""
+    using = router.db_for_read(Profile)
+    connection = connections[using]
+    if connection.in_atomic_block and connection.vendor != "sqlite":
+        with transaction.atomic(using=using):
+            return read()
+    return read()
+
+
+_met: list[tuple[Rulebook, Mapping[str, tuple[Choice, ...]]]] = []
+
+
+def _choices_of(book: Rulebook) -> Mapping[str, tuple[Choice, ...]]:
+    """The slots' choices of a publication, parsed once for each that this process meets."""
+    for known, choices in _met:
+        if known is book:
+            return choices
+    choices = read_choices(book.experiences)
+    _met[:] = [(book, choices)]
+    return choices

@@ -1,0 +1,121 @@
+"""Tables of what visitors get: experiences, each one variant for a slot of the shop's templates.
+
+An experience says for whom it is and when, and brings its content: HTML written by staff, or a
+template of the project. Pages never read this table; they read what `decide.publish` made of it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_slug
+from django.db import models
+from django.template import TemplateDoesNotExist, TemplateSyntaxError
+from django.template.loader import get_template
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from django_microseg import conf
+from django_microseg.collect.fields import InstantField, KeyField
+
+__all__ = ["Experience", "validate_segments", "validate_template_name"]
+
+
+def validate_template_name(name: str) -> None:
+    """A template that exists and lies where ``EXPERIENCE_TEMPLATES`` allows."""
+    prefixes = tuple(conf.get("EXPERIENCE_TEMPLATES"))
+    if prefixes and not name.startswith(prefixes):
+        raise ValidationError(
+            _("Templates of experiences must lie below %(prefixes)s. Move the template there."),
+            params={"prefixes": ", ".join(prefixes)},
+        )
+    try:
+        get_template(name)
+    except TemplateDoesNotExist as error:
+        raise ValidationError(
+            _("There is no template “%(name)s”. Check the name, or create the file."),
+            params={"name": name},
+        ) from error
+    except TemplateSyntaxError as error:
+        raise ValidationError(
+            _("The template “%(name)s” has an error: %(error)s"),
+            params={"name": name, "error": str(error)},
+        ) from error
+
+
+def validate_segments(slugs: Any) -> None:
+    """A list of different texts; whether each names a segment is asked in the admin."""
+    if not isinstance(slugs, list) or not all(isinstance(slug, str) and slug for slug in slugs):
+        raise ValidationError(_("This must be a list of segments' slugs."))
+    if len(set(slugs)) != len(slugs):
+        raise ValidationError(_("A segment is listed twice."))
+
+
+class Experience(models.Model):
+    """What a slot shows to members of some segments, for a time, instead of its default."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        LIVE = "live", _("live")
+        PAUSED = "paused", _("paused")
+
+    class Match(models.TextChoices):
+        ANY = "any", _("any of them")
+        ALL = "all", _("all of them")
+
+    slug = KeyField(max_length=64, unique=True, validators=[validate_slug], help_text=_("never reused"))
+    slot = KeyField(
+        max_length=64,
+        validators=[validate_slug],
+        help_text=_('the name in the template: {% slot "home-hero" %}'),
+    )
+    name = models.CharField(max_length=120)
+    state = KeyField(max_length=10, choices=State.choices, default=State.DRAFT)
+    segments = models.JSONField(
+        default=list,
+        blank=True,
+        validators=[validate_segments],
+        help_text=_("who sees it; empty: everybody but machines"),
+    )
+    match = KeyField(max_length=3, choices=Match.choices, default=Match.ANY)
+    content_html = models.TextField(
+        _("content"),
+        blank=True,
+        default="",
+        help_text=_("HTML, shown as it stands: only people you trust may write it"),
+    )
+    template_name = models.CharField(
+        _("template"),
+        max_length=200,
+        blank=True,
+        default="",
+        validators=[validate_template_name],
+        help_text=_("instead of content: a template, rendered with the page's own variables"),
+    )
+    priority = models.IntegerField(default=0, help_text=_("the highest is tried first, then the newest, then by slug"))
+    starts_at = InstantField(null=True, blank=True)
+    ends_at = InstantField(null=True, blank=True, help_text=_("no longer shown from then on"))
+    created_at = InstantField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("experience")
+        verbose_name_plural = _("experiences")
+        ordering = ["slot", "-priority", "-created_at", "slug"]
+        indexes = [models.Index(fields=["state", "slot"], name="microseg_experience_slot")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__isnull=True)
+                | models.Q(starts_at__isnull=True)
+                | models.Q(ends_at__gt=models.F("starts_at")),
+                name="microseg_experience_ends_after_start",
+                violation_error_message=_("It must end after it starts."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        if self.content_html and self.template_name:
+            raise ValidationError({"template_name": _("Give either content or a template, not both.")})

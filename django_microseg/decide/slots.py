@@ -1,0 +1,144 @@
+"""Which experience a slot shows: the choice itself, from plain values to a plain value.
+
+In come the live experiences of a slot, the visitor's segments and the time; out goes a `Decision`
+with its reason. Experiences are tried by priority (highest first), then the newest, then by slug.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+__all__ = [
+    "FORMAT",
+    "Choice",
+    "Decision",
+    "Reason",
+    "Rejection",
+    "choose",
+    "default_for",
+    "read_choices",
+    "segments_asked",
+]
+
+#: The version of one published experience. A process that meets a newer one shows the default.
+FORMAT = 1
+
+
+class Reason(StrEnum):
+    """Why a slot shows what it shows, or why an experience was passed over."""
+
+    FITS = "fits"
+    NOTHING_LIVE = "nothing_live"
+    NOTHING_FITS = "nothing_fits"
+    NOT_YET = "not_yet"
+    OVER = "over"
+    SEGMENTS = "segments"
+    BOT = "bot"
+    NO_CONSENT = "no_consent"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A live experience as pages see it. Instants are milliseconds since 1970."""
+
+    slug: str
+    slot: str
+    segments: tuple[str, ...]
+    needs_all: bool
+    content_html: str
+    template_name: str
+    priority: int
+    starts_at: int | None
+    ends_at: int | None
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """An experience that was tried and passed over, and why."""
+
+    slug: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a slot shows. ``choice`` None is the default content."""
+
+    slot: str
+    choice: Choice | None
+    reason: Reason
+    rejected: tuple[Rejection, ...] = ()
+
+    @property
+    def is_default(self) -> bool:
+        return self.choice is None
+
+
+def default_for(slot: str, reason: Reason) -> Decision:
+    """The decision to show the slot's default."""
+    return Decision(slot, None, reason)
+
+
+def read_choices(published: Iterable[Mapping[str, Any]]) -> dict[str, tuple[Choice, ...]]:
+    """Published experiences by slot, in the order in which they are tried."""
+    by_slot: dict[str, list[Choice]] = {}
+    for row in published:
+        if row.get("format") == FORMAT:
+            choice = _choice(row)
+            by_slot.setdefault(choice.slot, []).append(choice)
+    return {slot: tuple(sorted(choices, key=_rank)) for slot, choices in by_slot.items()}
+
+
+def _choice(row: Mapping[str, Any]) -> Choice:
+    return Choice(
+        slug=row["slug"],
+        slot=row["slot"],
+        segments=tuple(row["segments"]),
+        needs_all=row["match"] == "all",
+        content_html=row["content_html"],
+        template_name=row["template_name"],
+        priority=row["priority"],
+        starts_at=row["starts_at"],
+        ends_at=row["ends_at"],
+        created_at=row["created_at"],
+    )
+
+
+def _rank(choice: Choice) -> tuple[int, int, str]:
+    return (-choice.priority, -choice.created_at, choice.slug)
+
+
+def segments_asked(choices: Iterable[Choice]) -> frozenset[str]:
+    """The segments that must be known to choose among these."""
+    return frozenset(slug for choice in choices for slug in choice.segments)
+
+
+def choose(slot: str, choices: Iterable[Choice], segments: frozenset[str], *, now: int) -> Decision:
+    """The first experience that is on at ``now`` and whose segments the visitor fits."""
+    rejected: list[Rejection] = []
+    for choice in choices:
+        reason = _objection(choice, segments, now)
+        if reason is None:
+            return Decision(slot, choice, Reason.FITS, tuple(rejected))
+        rejected.append(Rejection(choice.slug, reason))
+    return Decision(slot, None, Reason.NOTHING_FITS if rejected else Reason.NOTHING_LIVE, tuple(rejected))
+
+
+def _objection(choice: Choice, segments: frozenset[str], now: int) -> Reason | None:
+    if choice.starts_at is not None and now < choice.starts_at:
+        return Reason.NOT_YET
+    if choice.ends_at is not None and now >= choice.ends_at:
+        return Reason.OVER
+    return None if _fits(choice, segments) else Reason.SEGMENTS
+
+
+def _fits(choice: Choice, segments: frozenset[str]) -> bool:
+    if not choice.segments:
+        return True
+    among = (slug in segments for slug in choice.segments)
+    return all(among) if choice.needs_all else any(among)

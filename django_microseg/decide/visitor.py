@@ -1,0 +1,290 @@
+"""Who asks, and what they get: everything about the visitor of one request.
+
+Made by the middleware at the start of a request and lazy in every part: a page that asks nothing
+costs next to nothing. Nobody is recognised and nothing is kept without consent. Whatever fails is
+caught here, so that code of the shop may use a visitor without fear.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterator, Mapping, Set
+from functools import cached_property
+from typing import Any, Protocol
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from django_microseg import conf
+from django_microseg.collect.fields import to_ms
+from django_microseg.collect.moment import Moment, arrival_of, moment_of
+from django_microseg.collect.page_view import is_machine, may_be_page_view
+from django_microseg.collect.visit import Visit, continue_visit, with_page_view
+from django_microseg.profile.visitor_id import VisitorCookie, new_visitor_key
+
+from .breaker import Breaker
+from .guard import Guard
+from .happening import Happenings
+from .known import Known, read_known
+from .slots import Decision, Reason, choose, default_for, segments_asked
+
+__all__ = ["MEASUREMENT", "PERSONALISATION", "Consent", "Segments", "Visitor"]
+
+MEASUREMENT, PERSONALISATION = "measurement", "personalisation"
+_MS_OF_MINUTE = 60_000
+
+READING = Guard("read who the visitor is", breaker=Breaker())
+DECIDING = Guard("decide what a slot shows", breaker=None)
+NOTING = Guard("note what happened", breaker=None)
+
+
+class Consent(Protocol):
+    """What the visitor answered; `privacy.consent` reads it from the request."""
+
+    @property
+    def is_asked(self) -> bool: ...
+
+    @property
+    def purposes(self) -> Collection[str]: ...
+
+
+class Segments(Set[str]):
+    """The segments that a visitor is in. Asking for one looks at that one only."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self._visitor = visitor
+
+    def __contains__(self, slug: object) -> bool:
+        return isinstance(slug, str) and bool(self._visitor.segments_among({slug}))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._visitor.segments_among(None)))
+
+    def __len__(self) -> int:
+        return len(self._visitor.segments_among(None))
+
+    def __str__(self) -> str:
+        return ", ".join(self)
+
+    @classmethod
+    def _from_iterable(cls, it: Any) -> Any:
+        return frozenset(it)
+
+
+class Visitor:
+    """The visitor of one request."""
+
+    def __init__(
+        self,
+        request: HttpRequest,
+        *,
+        read_consent: Callable[[HttpRequest], Consent],
+        record_new_id: Callable[[str, Collection[str]], None] = lambda key, purposes: None,
+        clock: Callable[[], dt.datetime] = timezone.now,
+    ) -> None:
+        self._request = request
+        self._read_consent = read_consent
+        self.record_new_id = record_new_id
+        self._clock = clock
+        self._decisions: dict[str, Decision] = {}
+        self._is_stored = False
+        self.is_active = False
+        """Whether this browser did more than look, so that its visit goes on."""
+        self.has_been_asked = False
+        """Whether the response depends on who asks, so that nobody else may be given it."""
+        self.happenings = Happenings()
+
+    # -- who it is
+
+    @cached_property
+    def now(self) -> dt.datetime:
+        """One time for all that is decided in this request."""
+        return self._clock()
+
+    @cached_property
+    def consent(self) -> Consent:
+        return self._read_consent(self._request)
+
+    @cached_property
+    def is_machine(self) -> bool:
+        return is_machine(self._request)
+
+    @property
+    def may_be_remembered(self) -> bool:
+        """Whether this browser may carry an id, and what it does may be stored."""
+        purposes = self.consent.purposes
+        return MEASUREMENT in purposes or PERSONALISATION in purposes
+
+    @cached_property
+    def brought_cookie(self) -> VisitorCookie | None:
+        """The cookie that came with the request, if we signed it."""
+        return VisitorCookie.parse(self._request.COOKIES.get(conf.get("COOKIE_NAME")))
+
+    @cached_property
+    def cookie(self) -> VisitorCookie | None:
+        """The cookie that this visitor shall carry; None without consent."""
+        if not self.may_be_remembered or self.is_machine:
+            return None
+        return self.brought_cookie or VisitorCookie(new_visitor_key())
+
+    @property
+    def key(self) -> str:
+        """The visitor id; empty for whom we may not recognise."""
+        return self.cookie.visitor_key if self.cookie else ""
+
+    @cached_property
+    def visit(self) -> Visit | None:
+        """The visit as of this request, without the page that is being made."""
+        if self.cookie is None:
+            return None
+        return continue_visit(
+            self.cookie.visit,
+            arrival_of(self._request),
+            now=to_ms(self.now),
+            idle=conf.get("VISIT_IDLE_MINUTES") * _MS_OF_MINUTE,
+            new_key=new_visitor_key(),
+        )
+
+    @cached_property
+    def moment(self) -> Moment:
+        """The context of this request; the page that is being made counts as seen."""
+        visit = self.visit
+        if visit is not None and may_be_page_view(self._request):
+            visit = with_page_view(visit)
+        return moment_of(self._request, self.now, visit)
+
+    @property
+    def context(self) -> Mapping[str, str | int]:
+        return self.moment.context
+
+    # -- what is known
+
+    @cached_property
+    def known(self) -> Known:
+        """What the shop knows of this visitor, read once."""
+        return self._read_if_allowed(at_least=self.caused)
+
+    def _read_if_allowed(self, *, at_least: int, is_fresh: bool = False) -> Known:
+        if not self.may_be_personal:
+            return Known.nothing()
+        return READING.run(
+            lambda: read_known(
+                self.key if self.has_history else "",
+                at_least=at_least,
+                now=self.now,
+                may_use_shelf=not is_fresh,
+            ),
+            Known.nothing(),
+            about=self.label,
+        )
+
+    @property
+    def caused(self) -> int:
+        """The revision of the profile that this browser has caused."""
+        return self.cookie.sequence if self.cookie else 0
+
+    @property
+    def has_history(self) -> bool:
+        """Whether anything can be known of the visitor id: it is older than this request."""
+        return self._is_stored or not self.is_new
+
+    @property
+    def is_new(self) -> bool:
+        """Whether this request gave the browser its id."""
+        return bool(self.key) and (
+            self.brought_cookie is None or self.brought_cookie.visitor_key != self.key
+        )
+
+    @property
+    def is_stranger(self) -> bool:
+        """Whether, as far as has been read, no customer stands behind the visitor id."""
+        known = self.known_so_far
+        return self.is_new or (known is not None and not known.is_customer)
+
+    @property
+    def known_so_far(self) -> Known | None:
+        """What has been read in this request already; None if nothing has."""
+        known: Known | None = self.__dict__.get("known")
+        return None if known is None or known.is_unread else known
+
+    def load(self) -> None:
+        """Read ahead what is known, for code that may not ask the database later."""
+        _ = self.known
+
+    def reload(self) -> None:
+        """Read again, because something of this visitor has been stored since."""
+        self._is_stored = True
+        self._decisions.clear()
+        self.known = self._read_if_allowed(at_least=0, is_fresh=True)
+
+    def rename(self, visitor_key: str) -> None:
+        """Give this browser a new id and a new visit: whoever uses it now is somebody else."""
+        self._forget("visit", "moment", "known")
+        self._is_stored, self.is_active = False, True
+        self.cookie = VisitorCookie(visitor_key)
+
+    def _forget(self, *parts: str) -> None:
+        for part in parts:
+            self.__dict__.pop(part, None)
+        self._decisions.clear()
+
+    @property
+    def may_be_personal(self) -> bool:
+        """Whether anything at all may be chosen for this visitor."""
+        if self.is_machine:
+            return False
+        if PERSONALISATION in self.consent.purposes:
+            return True
+        return not self.consent.is_asked and bool(conf.get("CONTEXT_WITHOUT_CONSENT"))
+
+    @property
+    def profile_key(self) -> str:
+        """The public key of the visitor's profile; empty if there is none."""
+        return self.known.profile_key
+
+    @property
+    def label(self) -> str:
+        """How this visitor is named in a log: no personal data."""
+        return f"visitor {self.key[:8]}" if self.key else "visitor without id"
+
+    @cached_property
+    def segments(self) -> Segments:
+        return Segments(self)
+
+    def segments_among(self, slugs: Collection[str] | None) -> frozenset[str]:
+        """Which of these segments the visitor is in; of all segments for None."""
+        self._note_asked()
+        return READING.run(
+            lambda: self.known.segments_among(slugs, self.context), frozenset(), about=self.label
+        )
+
+    def decide(self, slot: str) -> Decision:
+        """What a slot shows this visitor; the same answer all through the request."""
+        self._note_asked()
+        if slot not in self._decisions:
+            self._decisions[slot] = DECIDING.run(
+                lambda: self._decide(slot), default_for(slot, Reason.ERROR), about=self.label
+            )
+        return self._decisions[slot]
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """What was decided so far in this request."""
+        return tuple(self._decisions.values())
+
+    def _decide(self, slot: str) -> Decision:
+        if self.is_machine:
+            return default_for(slot, Reason.BOT)
+        if not self.may_be_personal:
+            return default_for(slot, Reason.NO_CONSENT)
+        if self.known.is_unread:
+            return default_for(slot, Reason.ERROR)
+        choices = self.known.choices.get(slot, ())
+        asked = segments_asked(choices)
+        segments = self.known.segments_among(asked, self.context) if asked else frozenset[str]()
+        return choose(slot, choices, segments, now=to_ms(self.now))
+
+    def _note_asked(self) -> None:
+        """The page depends on the visitor now, so Django's page cache must not keep it either."""
+        self.has_been_asked = True
+        self._request._cache_update_cache = False  # type: ignore[attr-defined]

@@ -1,0 +1,44 @@
+"""Door: Django finds every room's tables here. A missing line would drop a table."""
+
+from .collect.models import CurrencyRate, Event, EventKey, QuarantinedEvent
+from .decide.models import Experience
+from .privacy.models import ConsentRecord
+from .profile.models import (
+    ComparedValue,
+    Fact,
+    Identity,
+    Merge,
+    PopulationFact,
+    Profile,
+    Tombstone,
+)
+from .segment.models import (
+    Membership,
+    MembershipChange,
+    Publication,
+    RefreshRun,
+    Segment,
+    SegmentVersion,
+)
+
+__all__ = [
+    "ComparedValue",
+    "ConsentRecord",
+    "CurrencyRate",
+    "Event",
+    "EventKey",
+    "Experience",
+    "Fact",
+    "Identity",
+    "Membership",
+    "MembershipChange",
+    "Merge",
+    "PopulationFact",
+    "Profile",
+    "Publication",
+    "QuarantinedEvent",
+    "RefreshRun",
+    "Segment",
+    "SegmentVersion",
+    "Tombstone",
+]

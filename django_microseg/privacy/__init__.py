@@ -1,0 +1,1 @@
+"""May we, and undo it: consent, export, erase, retention."""

@@ -1,0 +1,118 @@
+"""The entries of the registry: for each table, which rows are a person's and how they go.
+
+`register_all` is called by the door `apps` when Django starts. A new table that can hold a person
+gets its line here.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+
+from ..collect.models import Event, QuarantinedEvent
+from ..profile.models import ComparedValue, Fact, Identity, Merge, Profile
+from ..segment.models import Membership, MembershipChange
+from .mention import mentions
+from .models import ConsentRecord
+from .registry import Row, register
+from .subject import Subject
+
+__all__ = ["register_all", "register_rows", "rows_of"]
+
+_CHUNK = 500
+
+
+def register_all() -> None:
+    """Register every table of ours that can hold a person."""
+    register(Event, export=lambda subject: rows_of(_events(subject)), erase=_erase_events)
+    register(QuarantinedEvent, export=_export_quarantined, erase=_erase_quarantined)
+    register(Merge, export=lambda subject: rows_of(_own_merges(subject)), erase=_erase_merges)
+    register_rows(Fact, lambda subject: _by_profile(subject) | Q(origin__in=subject.profile_ids))
+    for model in (ComparedValue, Membership, MembershipChange, Identity):
+        register_rows(model, _by_profile)
+    register_rows(ConsentRecord, lambda subject: Q(visitor_key__in=subject.visitor_keys))
+    register_rows(Profile, lambda subject: Q(pk__in=subject.profile_ids))
+
+
+def register_rows(model: type[Model], condition: Callable[[Subject], Q]) -> None:
+    """Register a table whose rows are wholly a person's, by a condition."""
+
+    def find(subject: Subject) -> QuerySet[Any]:
+        return model._default_manager.filter(condition(subject))
+
+    register(model, export=lambda subject: rows_of(find(subject)), erase=lambda subject: _delete(find(subject)))
+
+
+def rows_of(rows: QuerySet[Any]) -> Iterator[Row]:
+    """Every column of each row as it is stored, in the order of primary keys."""
+    for row in rows.order_by("pk").iterator(chunk_size=2000):
+        yield {field.attname: _plain(getattr(row, field.attname)) for field in row._meta.concrete_fields}
+
+
+def _plain(value: Any) -> Any:
+    return base64.b64encode(value).decode("ascii") if isinstance(value, (bytes, memoryview)) else value
+
+
+def _by_profile(subject: Subject) -> Q:
+    return Q(profile__in=subject.profile_ids)
+
+
+def _delete(rows: QuerySet[Any]) -> int:
+    """How many rows of this very table went; what hangs on them has entries of its own."""
+    return rows.delete()[1].get(rows.model._meta.label, 0)
+
+
+def _events(subject: Subject) -> QuerySet[Event]:
+    nobodys = Q(profile__isnull=True, visitor_key__in=subject.visitor_keys)
+    return Event.objects.filter(_by_profile(subject) | nobodys)
+
+
+def _erase_events(subject: Subject) -> int:
+    """On a shared device another customer's event may carry the visitor id: it stays, the id goes."""
+    removed = _delete(_events(subject))
+    others = Event.objects.filter(visitor_key__in=subject.visitor_keys)
+    return removed + others.update(visitor_key="")
+
+
+def _own_merges(subject: Subject) -> QuerySet[Merge]:
+    """Not those that were undone with somebody else: their keys are that person's."""
+    ids = subject.profile_ids
+    return Merge.objects.filter(source__in=ids, target__in=ids)
+
+
+def _erase_merges(subject: Subject) -> int:
+    ids = subject.profile_ids
+    return _delete(Merge.objects.filter(Q(source__in=ids) | Q(target__in=ids)))
+
+
+def _export_quarantined(subject: Subject) -> Iterator[Row]:
+    for ids in _in_chunks(_quarantined_ids(subject)):
+        yield from rows_of(QuarantinedEvent.objects.filter(pk__in=ids))
+
+
+def _erase_quarantined(subject: Subject) -> int:
+    chunks = _in_chunks(_quarantined_ids(subject))
+    return sum(_delete(QuarantinedEvent.objects.filter(pk__in=ids)) for ids in chunks)
+
+
+def _in_chunks(ids: list[int]) -> Iterator[list[int]]:
+    return (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))
+
+
+def _quarantined_ids(subject: Subject) -> list[int]:
+    """Rows that name the person in a column, or whose text mentions them."""
+    ids = (*subject.visitor_keys, *subject.profile_keys)
+    is_mentioned = mentions(ids=ids, keys=(*subject.customer_keys, *subject.words))
+    texts = QuarantinedEvent.objects.order_by("pk").values_list(
+        "pk", "visitor_key", "customer_key", "payload", "detail", "message_id", "name"
+    )
+    return [
+        pk
+        for pk, visitor_key, customer_key, *rest in texts.iterator(chunk_size=2000)
+        if visitor_key in subject.visitor_keys
+        or customer_key in subject.customer_keys
+        or is_mentioned("\n".join(rest))
+    ]

@@ -1,0 +1,1 @@
+"""Who it is: identities, the figures (traits) over a profile's events, and declared facts."""

@@ -1,0 +1,155 @@
+"""Which facts somebody may declare, and how their values are written. Pure.
+
+A fact is text (case-folded), a number (kept in thousandths) or a date (kept as ``yyyymmdd``), each
+in an exact form that every engine compares alike. A shop adds its own through ``MICROSEG["FACTS"]``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from typing import Any
+
+__all__ = [
+    "FACTS",
+    "KINDS",
+    "FactType",
+    "FactValue",
+    "InvalidFact",
+    "decode_fact",
+    "encode_fact",
+    "fact_type",
+    "fact_types",
+]
+
+FactValue = str | int | Decimal | dt.date
+#: Text and number as `profile.models.Fact` keeps them; exactly one is set.
+Encoded = tuple[str | None, int | None]
+
+KINDS = ("text", "number", "date")
+
+_LONGEST_TEXT = 200
+_LARGEST_NUMBER = 2**63 - 1
+_THOUSAND = Decimal(1000)
+
+
+class InvalidFact(ValueError):
+    """A fact that is not in the catalogue, or a value that it cannot have."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactType:
+    """``derived_from`` names the fact that this one follows from; such a fact is never declared."""
+
+    name: str
+    kind: str
+    summary: str
+    derived_from: str = ""
+
+
+FACTS: dict[str, FactType] = {
+    fact.name: fact
+    for fact in (
+        FactType("birthday", "date", "Date of birth."),
+        FactType("age", "number", "Whole years, in the shop's calendar.", derived_from="birthday"),
+        FactType("gender", "text", "As the customer states it: female, male, or any other word."),
+        FactType("country", "text", "Two-letter country of the customer's address."),
+        FactType("region", "text", "Region or state of the customer's address."),
+        FactType("city", "text", "Town of the customer's address."),
+        FactType("language", "text", "Language that the customer chose."),
+        FactType("tier", "text", "Level in the loyalty programme."),
+        FactType("loyalty_points", "number", "Points on the loyalty account."),
+        FactType("nps", "number", "Answer to “would you recommend us?”, 0 to 10."),
+        FactType("customer_since", "date", "Day of registration."),
+        FactType("customer_type", "text", "Such as private, business or reseller."),
+        FactType("newsletter", "text", "Whether the newsletter goes out: yes or no."),
+        FactType("household_size", "number", "People in the household."),
+        FactType("occupation", "text", "Trade or profession."),
+        FactType("interest", "text", "Main interest, as stated."),
+    )
+}
+
+
+def fact_types(own: Mapping[str, Any]) -> dict[str, FactType]:
+    """The catalogue with a shop's own facts: ``{"skin_type": {"kind": "text", "summary": "…"}}``."""
+    return FACTS | {name: _own_type(name, row) for name, row in own.items()}
+
+
+def _own_type(name: str, row: Any) -> FactType:
+    if name in FACTS:
+        raise InvalidFact(
+            f"The fact {name!r} of MICROSEG['FACTS'] is in the standard catalogue. Choose another name."
+        )
+    kind = row.get("kind") if isinstance(row, Mapping) else None
+    if not name.isidentifier() or kind not in KINDS:
+        raise InvalidFact(
+            f"The fact {name!r} of MICROSEG['FACTS'] is not usable. Its name must be a plain word, "
+            f"and its value {{'kind': …, 'summary': …}} with a kind of {', '.join(KINDS)}."
+        )
+    return FactType(name, str(kind), str(row.get("summary", "")))
+
+
+def fact_type(name: str, own: Mapping[str, Any]) -> FactType:
+    """The type of a fact that may be declared."""
+    fact = fact_types(own).get(name)
+    if fact is None:
+        raise InvalidFact(
+            f"There is no fact {name!r}. Declare it in MICROSEG['FACTS'], or use one of: "
+            f"{', '.join(sorted(fact_types(own)))}."
+        )
+    if fact.derived_from:
+        raise InvalidFact(
+            f"The fact {name!r} follows from {fact.derived_from!r} and is never declared itself. "
+            f"Set {fact.derived_from!r} instead."
+        )
+    return fact
+
+
+def encode_fact(fact: FactType, value: FactValue) -> Encoded:
+    """Text and number to store; raises `InvalidFact` if the value is not of the fact's kind."""
+    if fact.kind == "text":
+        return _text(fact, value), None
+    return None, _date(fact, value) if fact.kind == "date" else _thousandths(fact, value)
+
+
+def decode_fact(fact: FactType, encoded: Encoded) -> FactValue:
+    """The value as people write it."""
+    text, number = encoded
+    if number is None:
+        return text or ""
+    if fact.kind == "date":
+        return dt.date(number // 10_000, number // 100 % 100, number % 100)
+    return Decimal(number) / _THOUSAND
+
+
+def _text(fact: FactType, value: FactValue) -> str:
+    text = value.casefold().strip()[:_LONGEST_TEXT] if isinstance(value, str) else ""
+    if not text or not text.isprintable():
+        raise _wrong(fact, value, "text that is not empty")
+    return text
+
+
+def _thousandths(fact: FactType, value: FactValue) -> int:
+    try:
+        number = Decimal(str(value)) if not isinstance(value, (bool, dt.date)) else Decimal("nan")
+        whole = int((number * _THOUSAND).to_integral_value(ROUND_HALF_EVEN))
+    except (InvalidOperation, ValueError, OverflowError):
+        raise _wrong(fact, value, "a number") from None
+    if abs(whole) > _LARGEST_NUMBER:
+        raise _wrong(fact, value, "a number below 9 * 10**15")
+    return whole
+
+
+def _date(fact: FactType, value: FactValue) -> int:
+    try:
+        day = value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
+    except ValueError:
+        raise _wrong(fact, value, "a date such as 1990-02-28") from None
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
+def _wrong(fact: FactType, value: FactValue, needed: str) -> InvalidFact:
+    kind = type(value).__name__
+    return InvalidFact(f"The fact {fact.name!r} takes {needed}; it was given a {kind} that is not.")

@@ -1,0 +1,1 @@
+"""Which groups: rules, the compiled ruleset, membership and its history."""

@@ -1,0 +1,191 @@
+"""Writing who is in: rows, change log, snapshot and state of evaluated profiles, in one go.
+
+Only differences are written, in bulk. Nothing outside `segment.refresh` calls this, and the
+caller holds the transaction and the rows' locks; a revision that moved all the same is an error
+that makes the caller try again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from django.db import connections, router
+
+from ..profile.models import ComparedValue, Profile
+from ..profile.traits.state import ComparedRow, State, dump_state
+from .models import Membership, MembershipChange
+from .rulebook import Rulebook
+
+__all__ = ["ConcurrentUpdate", "Evaluated", "Written", "read_snapshot", "write_evaluated"]
+
+
+class ConcurrentUpdate(RuntimeError):
+    """Somebody else wrote a profile between our reading and our writing it. Try again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """A profile with its new answer, as definition ids, and what to remember for the next one.
+
+    ``state`` None leaves none behind; ``keeps_state`` leaves the stored one as it is; ``compared``
+    None leaves the values that population facts are compared with as they are.
+    """
+
+    profile: Profile
+    definitions: frozenset[int]
+    state: State | None
+    next_flip: int | None
+    is_over_cap: bool = False
+    dirty_since: int | None = None
+    compared: tuple[ComparedRow, ...] | None = None
+    keeps_state: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a write changed: entries and exits of live segments, by definition id."""
+
+    changes: tuple[MembershipChange, ...]
+
+    @property
+    def entered(self) -> int:
+        return sum(change.is_entry for change in self.changes)
+
+    @property
+    def left(self) -> int:
+        return len(self.changes) - self.entered
+
+
+def read_snapshot(data: bytes | memoryview | None) -> frozenset[int]:
+    """The definition ids that a profile's snapshot holds."""
+    return frozenset(_decoder.decode(data)) if data else frozenset()
+
+
+_decoder = msgspec.msgpack.Decoder(list[int])
+
+
+def write_evaluated(
+    evaluated: Sequence[Evaluated], book: Rulebook, *, cause: str, now: dt.datetime
+) -> Written:
+    """Write differences of membership, and snapshot, state and next flip of each profile."""
+    entries: list[tuple[int, int]] = []
+    exits: list[tuple[int, int]] = []
+    for each in evaluated:
+        old, new = read_snapshot(each.profile.snapshot), each.definitions
+        entries += [(each.profile.pk, definition) for definition in sorted(new - old)]
+        exits += [(each.profile.pk, definition) for definition in sorted(old - new)]
+    _update_profiles(evaluated, book)
+    _write_compared([each for each in evaluated if each.compared is not None])
+    _insert_members(entries, book, now)
+    _delete_members(exits)
+    return Written(tuple(_log(entries, exits, book, cause, now)))
+
+
+def _insert_members(entries: list[tuple[int, int]], book: Rulebook, now: dt.datetime) -> None:
+    rows = [
+        Membership(
+            profile_id=profile, segment_id=book.segments[definition],
+            definition_id=definition, since=now,
+        )
+        for profile, definition in entries
+    ]  # fmt: skip
+    if rows:
+        Membership.objects.bulk_create(rows, batch_size=2000, ignore_conflicts=True)
+
+
+def _write_compared(evaluated: Sequence[Evaluated]) -> None:
+    if not evaluated:
+        return
+    ids = [each.profile.pk for each in evaluated]
+    for at in range(0, len(ids), 500):
+        ComparedValue.objects.filter(profile_id__in=ids[at : at + 500]).delete()
+    ComparedValue.objects.bulk_create(
+        [
+            ComparedValue(
+                profile_id=each.profile.pk, fact=fact, trait=trait, value=value, valid_until=until
+            )
+            for each in evaluated
+            for fact, trait, value, until in each.compared or ()
+        ],
+        batch_size=2000,
+    )
+
+
+def _delete_members(exits: list[tuple[int, int]]) -> None:
+    by_definition: dict[int, list[int]] = {}
+    for profile, definition in exits:
+        by_definition.setdefault(definition, []).append(profile)
+    for definition, profiles in by_definition.items():
+        for at in range(0, len(profiles), 500):
+            Membership.objects.filter(
+                definition_id=definition, profile_id__in=profiles[at : at + 500]
+            ).delete()
+
+
+def _log(
+    entries: list[tuple[int, int]],
+    exits: list[tuple[int, int]],
+    book: Rulebook,
+    cause: str,
+    now: dt.datetime,
+) -> list[MembershipChange]:
+    live = book.live_ids
+    changes = [
+        MembershipChange(
+            profile_id=profile, segment_id=book.segments[definition], definition_id=definition,
+            is_entry=is_entry, cause=cause, changed_at=now,
+        )
+        for pairs, is_entry in ((entries, True), (exits, False))
+        for profile, definition in pairs
+        if definition in live
+    ]  # fmt: skip
+    return MembershipChange.objects.bulk_create(changes, batch_size=2000) if changes else []
+
+
+_KEEPING = (
+    "UPDATE {table} SET snapshot = %s, ruleset_version = %s, next_flip = %s, is_over_cap = %s, "
+    "dirty_since = %s, revision = revision + 1 "
+    "WHERE id = %s AND revision = %s"
+)
+_REPLACING = _KEEPING.replace("SET ", "SET state = %s, needs_version = %s, ", 1)
+
+
+def _update_profiles(evaluated: Sequence[Evaluated], book: Rulebook) -> None:
+    connection = connections[router.db_for_write(Profile)]
+    table = connection.ops.quote_name(Profile._meta.db_table)
+    for template, chosen in (
+        (_KEEPING, [each for each in evaluated if each.keeps_state]),
+        (_REPLACING, [each for each in evaluated if not each.keeps_state]),
+    ):
+        if not chosen:
+            continue
+        with connection.cursor() as cursor:
+            parameters = [_parameters(each, book) for each in chosen]
+            statement = template.format(table=table)
+            if len(parameters) == 1:
+                cursor.execute(statement, parameters[0])
+            else:
+                cursor.executemany(statement, parameters)
+            if cursor.rowcount != len(chosen):
+                raise ConcurrentUpdate(
+                    f"{len(chosen) - cursor.rowcount} of {len(chosen)} profiles were written by "
+                    "somebody else meanwhile; the batch is tried again."
+                )
+
+
+def _parameters(each: Evaluated, book: Rulebook) -> tuple[Any, ...]:
+    profile = each.profile
+    common = (
+        msgspec.msgpack.encode(sorted(each.definitions)), book.ruleset.version, each.next_flip,
+        each.is_over_cap, each.dirty_since, profile.pk, profile.revision,
+    )  # fmt: skip
+    if each.keeps_state:
+        return common
+    state = None if each.state is None else dump_state(each.state)
+    return (state, book.ruleset.plan.version if state else "", *common)
+
+

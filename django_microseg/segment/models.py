@@ -1,0 +1,180 @@
+"""Tables of groups: segments and their versions, memberships, the change log, the publication.
+
+`Membership` is the truth about who is in; the snapshot on the profile repeats it for one-read
+access. `MembershipChange` is history and outbox in one. Only `segment.refresh` writes them.
+"""
+
+from __future__ import annotations
+
+from django.core.validators import validate_slug
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ..collect.fields import InstantField, KeyField
+from ..profile.models import Profile
+
+__all__ = ["Membership", "MembershipChange", "Publication", "RefreshRun", "Segment", "SegmentVersion"]
+
+
+class Segment(models.Model):
+    """A named group of people. Its rule lives in its versions; one of them is live."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        ACTIVE = "active", _("active")
+        PAUSED = "paused", _("paused")
+        ARCHIVED = "archived", _("archived")
+
+    slug = KeyField(
+        max_length=64, unique=True, validators=[validate_slug], help_text=_("never reused")
+    )
+    name = models.CharField(max_length=120)
+    description = models.TextField(blank=True, default="")
+    state = KeyField(max_length=10, choices=State.choices, default=State.DRAFT)
+    live_version = models.ForeignKey(
+        "SegmentVersion", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    size = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    size_at = InstantField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("segment")
+        verbose_name_plural = _("segments")
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SegmentVersion(models.Model):
+    """One definition of a segment: the rule as a tree, and when it was in force."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        PREPARING = "preparing", _("being prepared")
+        LIVE = "live", _("live")
+        RETIRED = "retired", _("retired")
+
+    segment = models.ForeignKey(Segment, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    rule = models.JSONField()
+    state = KeyField(max_length=10, choices=State.choices, default=State.DRAFT)
+    note = models.CharField(max_length=200, blank=True, default="")
+    author = models.CharField(max_length=150, blank=True, default="")
+    created_at = InstantField()
+    live_from = InstantField(null=True, blank=True)
+    live_until = InstantField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("segment version")
+        verbose_name_plural = _("segment versions")
+        constraints = [
+            models.UniqueConstraint(fields=["segment", "number"], name="microseg_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.segment_id} v{self.number}"
+
+
+class Membership(models.Model):
+    """A profile is in a segment, by one of its definitions, since an instant.
+
+    Rows of a definition that is not live yet are being prepared: a new rule is filled in beside
+    the old one, and going live is one change of `Segment.live_version`.
+    """
+
+    profile = models.ForeignKey(Profile, models.CASCADE, related_name="memberships")
+    segment = models.ForeignKey(Segment, models.CASCADE, related_name="memberships")
+    definition = models.ForeignKey(SegmentVersion, models.CASCADE, related_name="memberships")
+    since = InstantField()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(fields=["definition", "profile"], name="microseg_member_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.profile_id} in {self.segment_id}"
+
+
+class MembershipChange(models.Model):
+    """An entry or exit with its cause; signals are delivered from here, at least once."""
+
+    class Cause(models.TextChoices):
+        EVENT = "event", _("event")
+        TIME = "time", _("passing of time")
+        DEFINITION = "definition", _("changed rule")
+        MERGE = "merge", _("merge of profiles")
+        IMPORT = "import", _("import")
+        POPULATION = "population", _("moved shop average")
+
+    id = models.BigAutoField(primary_key=True)
+    profile = models.ForeignKey(Profile, models.CASCADE, related_name="changes")
+    segment = models.ForeignKey(Segment, models.CASCADE, related_name="changes")
+    is_entry = models.BooleanField()
+    cause = KeyField(max_length=12, choices=Cause.choices)
+    changed_at = InstantField()
+    definition = models.ForeignKey(
+        SegmentVersion, models.SET_NULL, null=True, related_name="changes"
+    )
+    delivered_at = InstantField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("membership change")
+        verbose_name_plural = _("membership changes")
+        indexes = [
+            models.Index(fields=["segment", "changed_at"], name="microseg_change_segment"),
+            models.Index(fields=["profile", "changed_at"], name="microseg_change_profile"),
+            models.Index(
+                fields=["id"],
+                name="microseg_change_outbox",
+                condition=models.Q(delivered_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.profile_id} {'entered' if self.is_entry else 'left'} {self.segment_id}"
+
+
+class Publication(models.Model):
+    """What every web process needs to know, in one row: rules, population facts, experiences.
+
+    ``version`` rises with each change, so one small read tells a process that it is behind.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    version = models.BigIntegerField(default=0)
+    ruleset_version = models.BigIntegerField(default=0)
+    ruleset = models.JSONField(default=dict)
+    experiences = models.JSONField(default=list)
+    published_at = InstantField(null=True)
+
+    def __str__(self) -> str:
+        return f"publication {self.version}"
+
+
+class RefreshRun(models.Model):
+    """One run of refresh over many profiles: what it did, how long it took, what went wrong."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+
+    kind = KeyField(max_length=12)
+    state = KeyField(max_length=10, choices=State.choices, default=State.RUNNING)
+    started_at = InstantField()
+    finished_at = InstantField(null=True)
+    profiles = models.PositiveIntegerField(default=0)
+    entered = models.PositiveIntegerField(default=0)
+    left = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True, default="")
+
+    class Meta:
+        verbose_name = _("refresh run")
+        verbose_name_plural = _("refresh runs")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"

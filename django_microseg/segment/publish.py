@@ -1,0 +1,196 @@
+"""The life of a definition: saved, prepared beside the old one, switched to in one step.
+
+While a new rule is prepared, the ruleset holds both; every profile gets an answer to both, and
+only the old one shows. Going live then changes which one shows, in one transaction, so no visitor
+ever sees a half-built segment.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+
+from ..profile.population import POPULATION, latest, store_moved
+from .models import Membership, MembershipChange, Segment, SegmentVersion
+from .outbox import deliver_after_commit
+from .publication import publish_population, publish_ruleset, references_of
+from .refresh import Refreshed, refresh_all
+from .rule import PopulationOperand, TraitCondition, conditions_of
+from .rulebook import runnable
+
+__all__ = ["activate", "go_live", "pause", "save_definition", "update_sizes"]
+
+State = SegmentVersion.State
+
+
+def save_definition(
+    segment: Segment,
+    rule: Mapping[str, Any],
+    *,
+    now: dt.datetime,
+    author: str = "",
+    note: str = "",
+) -> SegmentVersion:
+    """Store a rule (its JSON form) as the segment's newest version; nothing changes yet."""
+    last = segment.versions.order_by("-number").values_list("number", flat=True).first()
+    return SegmentVersion.objects.create(
+        segment=segment, number=(last or 0) + 1, rule=rule, author=author, note=note,
+        created_at=now,
+    )  # fmt: skip
+
+
+def activate(
+    segments: Iterable[Segment], *, now: dt.datetime, report: Callable[[int], None] = lambda n: None
+) -> Refreshed:
+    """Put the newest version of each segment in force."""
+    versions = [
+        version
+        for segment in segments
+        for version in [segment.versions.order_by("-number").first()]
+        if version is not None
+    ]
+    return go_live(versions, now=now, report=report)
+
+
+def go_live(
+    versions: Sequence[SegmentVersion],
+    *,
+    now: dt.datetime,
+    report: Callable[[int], None] = lambda n: None,
+) -> Refreshed:
+    """Prepare versions, and those of segments that use them, for everybody; then switch."""
+    if not versions:
+        return Refreshed()
+    with transaction.atomic():
+        chosen = [*versions, *_followers(versions, now)]
+        ids = [version.pk for version in chosen]
+        SegmentVersion.objects.filter(pk__in=ids).update(state=State.PREPARING)
+        _measure_population(chosen, now)
+        published = publish_ruleset(now)
+    done = refresh_all(now, by="state", older_than=published.ruleset_version, report=report)
+    with transaction.atomic():
+        refresh_all(now, by="state", older_than=published.ruleset_version)
+        for version in SegmentVersion.objects.filter(pk__in=ids).select_related("segment"):
+            _switch(version, now)
+        publish_ruleset(now)
+        update_sizes(now)
+    return done
+
+
+def pause(segment: Segment, *, now: dt.datetime, state: str = Segment.State.PAUSED) -> None:
+    """Take a segment out of force: nobody is in it until it is activated again."""
+    with transaction.atomic():
+        version = segment.live_version
+        segment.state = state
+        segment.live_version = None
+        segment.size, segment.size_at = None, None
+        segment.save()
+        if version is not None:
+            members = Membership.objects.filter(definition=version)
+            _log(members, version, now, is_entry=False)
+            members.delete()
+            SegmentVersion.objects.filter(pk=version.pk).update(
+                state=State.RETIRED, live_until=now
+            )
+        publish_ruleset(now)
+
+
+def update_sizes(now: dt.datetime) -> None:
+    """Count the members of every active segment, in one statement, and note when."""
+    sizes = dict(
+        Membership.objects.filter(definition__state=State.LIVE)
+        .values_list("segment_id")
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
+    segments = list(Segment.objects.filter(state=Segment.State.ACTIVE))
+    for segment in segments:
+        segment.size, segment.size_at = sizes.get(segment.pk, 0), now
+    Segment.objects.bulk_update(segments, ["size", "size_at"], batch_size=500)
+
+
+def _followers(versions: Sequence[SegmentVersion], now: dt.datetime) -> list[SegmentVersion]:
+    """New versions, same rule, of the active segments that use the changed ones."""
+    changed = {version.segment.slug for version in versions}
+    waiting = {
+        segment.slug: segment
+        for segment in Segment.objects.filter(state=Segment.State.ACTIVE)
+        .exclude(live_version=None)
+        .select_related("live_version")
+        if segment.slug not in changed
+    }
+    found: list[SegmentVersion] = []
+    while True:
+        following = [s for s in waiting.values() if references_of(_rule(s)) & changed]
+        if not following:
+            return found
+        for segment in following:
+            note = "follows a segment that it uses"
+            found.append(save_definition(segment, _rule(segment), now=now, note=note))
+            changed.add(segment.slug)
+            del waiting[segment.slug]
+
+
+def _rule(segment: Segment) -> Mapping[str, Any]:
+    assert segment.live_version is not None
+    rule: Mapping[str, Any] = segment.live_version.rule
+    return rule
+
+
+def _measure_population(versions: Iterable[SegmentVersion], now: dt.datetime) -> None:
+    """A rule that compares with everybody needs a figure to compare with from the start."""
+    names = {
+        condition.value.name
+        for version in versions
+        for condition in conditions_of(runnable(version.rule))
+        if isinstance(condition, TraitCondition)
+        and isinstance(condition.value, PopulationOperand)
+        and condition.value.name in POPULATION
+    }
+    missing = names - latest(names).keys()
+    if missing:
+        moved = store_moved(missing, now)
+        publish_population({each.name: each.new for each in moved}, now=now)
+
+
+def _switch(version: SegmentVersion, now: dt.datetime) -> None:
+    segment, old = version.segment, version.segment.live_version
+    new_members = Membership.objects.filter(definition=version)
+    old_members = Membership.objects.filter(definition=old) if old else Membership.objects.none()
+    _keep_since(new_members, old_members)
+    _log(new_members.filter(~_also_in(old_members)), version, now, is_entry=True)
+    _log(old_members.filter(~_also_in(new_members)), version, now, is_entry=False)
+    old_members.delete()
+    if old is not None and old.pk != version.pk:
+        SegmentVersion.objects.filter(pk=old.pk).update(state=State.RETIRED, live_until=now)
+    version.state, version.live_from, version.live_until = State.LIVE, now, None
+    version.save(update_fields=["state", "live_from", "live_until"])
+    segment.state, segment.live_version = Segment.State.ACTIVE, version
+    segment.save(update_fields=["state", "live_version"])
+
+
+def _also_in(members: QuerySet[Membership]) -> Q:
+    return Q(Exists(members.filter(profile_id=OuterRef("profile_id"))))
+
+
+def _keep_since(new: QuerySet[Membership], old: QuerySet[Membership]) -> None:
+    """Who was in before and still is, is in since then."""
+    before = old.filter(profile_id=OuterRef("profile_id")).values("since")[:1]
+    new.filter(_also_in(old)).update(since=Subquery(before))
+
+
+def _log(
+    members: QuerySet[Membership], version: SegmentVersion, now: dt.datetime, *, is_entry: bool
+) -> None:
+    rows = [
+        MembershipChange(
+            profile_id=profile, segment_id=version.segment_id, definition=version,
+            is_entry=is_entry, cause=MembershipChange.Cause.DEFINITION, changed_at=now,
+        )
+        for profile in members.values_list("profile_id", flat=True).order_by("profile_id")
+    ]  # fmt: skip
+    deliver_after_commit(MembershipChange.objects.bulk_create(rows, batch_size=2000))

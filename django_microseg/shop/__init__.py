@@ -1,0 +1,1 @@
+"""The only seam to the host shop."""

@@ -1,0 +1,155 @@
+"""A world: some histories, the rules that are asked about them, and the instants to ask at.
+
+One world is one load of a database and one ruleset, so that an evaluator that works on many
+profiles at once (the scan) is used as it is meant to be. Instants lie on the edges of windows,
+thresholds, facts, voids and days, and one millisecond to either side.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+from hypothesis import strategies as st
+
+from django_microseg.collect.record import EventRecord
+from django_microseg.profile.traits.definition import TIME_SINCE
+from django_microseg.segment.rule import Condition, Rule, TraitCondition, conditions_of
+
+from .brute import traits_of
+from .coverage import features_of_rule
+from .histories import Clock, History, draw_clock, draw_history
+from .oracle import Situation, verdict
+from .rules import CONTEXT_NUMBERS, CONTEXT_TEXTS, Author
+
+__all__ = ["World", "draw_world", "worlds", "worlds_from"]
+
+
+@dataclass(frozen=True)
+class World:
+    """``contexts[0]`` is None: the population. Rules are in topological order."""
+
+    histories: tuple[History, ...]
+    rules: Mapping[str, Rule]
+    nows: tuple[int, ...]
+    population: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    contexts: tuple[Mapping[str, Any] | None, ...] = (None,)
+    minor_exponent: int = 2
+    time_zone: dt.tzinfo = dt.UTC
+    seed: int | None = None
+
+    def truth(self, history: int, slug: str, now: int, context: int = 0) -> bool | None:
+        """What the oracle says of that history and segment, everything known."""
+        return verdict(self.rules[slug], self.situation(history, now, context))
+
+    def situation(
+        self,
+        history: int,
+        now: int,
+        context: int = 0,
+        *,
+        steps: int | None = None,
+        visitor: str = "a",
+        events: tuple[EventRecord, ...] | None = None,
+    ) -> Situation:
+        life = self.histories[history]
+        if events is None:
+            events = life.events if steps is None and visitor == "a" else life.known(steps, visitor)
+        facts = life.known_facts(steps, visitor)
+        context_now = self.contexts[context]
+        return Situation(
+            events, facts, self.population, self.rules, context_now, now, self.minor_exponent, self.time_zone
+        )
+
+
+def draw_world(
+    rng: Random,
+    *,
+    histories: int = 4,
+    rules: int = 6,
+    nows: int = 4,
+    without: Collection[str] = (),
+    seed: int | None = None,
+) -> World:
+    """A random world. ``without`` names features (see `coverage`) that no rule shall have."""
+    clock = draw_clock(rng)
+    lives = tuple(draw_history(rng, clock) for _ in range(histories))
+    minor_exponent = rng.choice((2, 2, 2, 0, 3))
+    late = clock.start + clock.grid * clock.span
+    moments = [late + clock.grid * rng.randrange(3), max(late, *(life.end for life in lives))]
+    author = Author(rng, clock, lives[0], late, minor_exponent)
+    written: dict[str, Rule] = {}
+    while len(written) < rules:
+        author.muse, author.now = rng.choice(lives), rng.choice(moments)
+        rule = author.draw_rule()
+        if not without or features_of_rule(rule).isdisjoint(without):
+            slug = f"s{len(written)}"
+            written[slug] = rule
+            author.slugs.append(slug)
+    edges = [draw_edge(rng, rng.choice(lives), tuple(written.values()), clock) for _ in range(nows)]
+    chosen = tuple(sorted({*moments, *edges}))
+    contexts = (None, draw_context(rng))
+    return World(lives, written, chosen, author.population, contexts, minor_exponent, clock.zone, seed)
+
+
+def draw_context(rng: Random) -> dict[str, Any]:
+    """What a request says; some of it is missing, some of it is empty."""
+    said: dict[str, Any] = {name: rng.choice(values) for name, values in (CONTEXT_TEXTS | CONTEXT_NUMBERS).items()}
+    silent = rng.sample(sorted(CONTEXT_TEXTS), 2)
+    said.update(zip(silent, ("", None), strict=True))
+    return {name: value for name, value in said.items() if rng.random() < 0.9}
+
+
+def draw_edge(rng: Random, life: History, rules: tuple[Rule, ...], clock: Clock) -> int:
+    """An instant at which something opens, closes or passes a threshold, or one beside it."""
+    edges = list(_edges_of_time(life, clock))
+    conditions = [condition for rule in rules for condition in conditions_of(rule)]
+    if life.events and conditions:
+        event = rng.choice(life.events)
+        for condition in rng.sample(conditions, min(4, len(conditions))):
+            edges += [event.occurred_at + length for length in _lengths_of(condition)] * 3
+    edges.append(clock.draw(rng))
+    return rng.choice(edges) + rng.choice((0, 0, 1, -1))
+
+
+def _lengths_of(condition: Condition) -> Iterator[int]:
+    for trait in traits_of(condition):
+        yield from (length for length in (trait.window.newest, trait.window.oldest) if length)
+    if isinstance(condition, TraitCondition) and isinstance(condition.value, int | Fraction):
+        unit = TIME_SINCE.get(condition.trait.aggregate)
+        if unit:
+            yield int(condition.value * unit)
+
+
+def _edges_of_time(life: History, clock: Clock) -> Iterator[int]:
+    for event in life.events[:3]:
+        yield event.occurred_at if event.voided_at is None else event.voided_at
+    for name, _text, number, valid_from, valid_until in life.facts:
+        yield valid_from
+        if valid_until is not None:
+            yield valid_until
+        if name == "birthday" and number is not None:
+            yield from _birthdays(number, clock)
+
+
+def _birthdays(number: int, clock: Clock) -> Iterator[int]:
+    month, day = number // 100 % 100, number % 100
+    year = dt.datetime.fromtimestamp(clock.start / 1000, clock.zone).year
+    for date in ((year, month, min(day, 28)), (year, 3, 1)) if (month, day) == (2, 29) else ((year, month, day),):
+        yield int(dt.datetime(*date, tzinfo=clock.zone).timestamp()) * 1000
+        yield int(dt.datetime(*date, tzinfo=dt.UTC).timestamp()) * 1000
+
+
+def worlds_from(seed: int, number: int, **sizes: Any) -> Iterator[World]:
+    """Worlds that are the same on every machine; each carries the seed that makes it again."""
+    for offset in range(number):
+        yield draw_world(Random(seed + offset), seed=seed + offset, **sizes)
+
+
+def worlds(**sizes: Any) -> st.SearchStrategy[World]:
+    """The same as a hypothesis strategy, for tests that want its shrinking and its database."""
+    return st.randoms(use_true_random=False).map(lambda rng: draw_world(rng, **sizes))

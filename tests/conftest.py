@@ -1,0 +1,104 @@
+"""What every test may ask for: a Redis, the real data, a database of its own kind, and a chosen effort.
+
+Plain `pytest` runs on a SQLite file, or on PostgreSQL with `DATABASE_URL`; `make test` runs both and starts the
+servers. What cannot be had is skipped with a reason, or fails under `--require-servers`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import caches
+from hypothesis import settings as hypothesis_settings
+
+from tests.effort import EFFORT
+from tests.servers import Server, ServerMissing, start_redis
+
+ROOT = Path(__file__).resolve().parent.parent
+SQLITE = "django.db.backends.sqlite3"
+
+hypothesis_settings.load_profile(EFFORT)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("microseg")
+    group.addoption(
+        "--require-servers",
+        action="store_true",
+        help="fail, instead of skip, what needs a server that cannot be had",
+    )
+    group.addoption(
+        "--postgres-elsewhere",
+        action="store_true",
+        help="leave out what only PostgreSQL can answer: another run of the same suite asks it",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if settings.DATABASES["default"]["ENGINE"] != SQLITE:
+        return
+    for_postgres = [item for item in items if item.get_closest_marker("postgres")]
+    if config.getoption("--postgres-elsewhere"):
+        config.hook.pytest_deselected(items=for_postgres)
+        items[:] = [item for item in items if not item.get_closest_marker("postgres")]
+
+
+@pytest.fixture(autouse=True)
+def _needs_postgres(request: pytest.FixtureRequest) -> None:
+    on_sqlite = settings.DATABASES["default"]["ENGINE"] == SQLITE
+    if on_sqlite and request.node.get_closest_marker("postgres"):
+        _missing(request.config, "needs PostgreSQL: run `make test`, or set DATABASE_URL")
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """No test sees what another one cached. A shared Redis may hold what is not ours, so it is not emptied."""
+    yield
+    if settings.CACHES["default"]["BACKEND"].endswith("LocMemCache"):
+        caches["default"].clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """SQLite in memory knows no WAL and no second process, so the test database is a file, one per run."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == SQLITE:
+        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def redis_server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """A Redis-compatible server, the run's own or the one `TEST_REDIS_URL` names."""
+    try:
+        server = start_redis()
+    except ServerMissing as error:
+        _missing(request.config, str(error))
+    with server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis_url(redis_server: Server) -> str:
+    return redis_server.url
+
+
+@pytest.fixture(scope="session")
+def microseg_data() -> Path:
+    """The folder of the real data sets."""
+    folder = Path(os.environ.get("MICROSEG_DATA") or ROOT.parent / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip(f"no real data at {folder}: set MICROSEG_DATA to the folder that holds it")
+    return folder
+
+
+def _missing(config: pytest.Config, reason: str) -> None:
+    if config.getoption("--require-servers"):
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)

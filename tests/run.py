@@ -1,0 +1,204 @@
+"""The whole suite on every database, and the count of it: what `make test` runs.
+
+Starts the servers once, then runs the same tests against a SQLite file and against PostgreSQL side by side, and those
+whose answer depends on the order of text once more under ICU, where there is one. Every other argument goes to pytest.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NoReturn
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+# In place of this folder, whose `profile` would hide Python's own.
+sys.path[0] = str(ROOT)
+
+from tests.servers import Server, ServerMissing, start_postgres, start_redis  # noqa: E402
+from tests.tally import Tally, read_tally, render, unmatched  # noqa: E402
+
+SOME_FAILED = 1
+NOTHING_COLLECTED = 5
+"""What pytest exits with when tests failed, and when none matched."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One pass of pytest: on which database, with which arguments, and what Redis database is its own."""
+
+    name: str
+    title: str
+    database_url: str
+    redis_index: int
+    arguments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    exit_code: int
+    tally: Tally = field(default_factory=Tally)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What all runs share: where to put reports, what the user asked for, and the Redis, if there is one."""
+
+    folder: Path
+    arguments: tuple[str, ...]
+    redis_url: str | None
+    effort: str
+    running: list[subprocess.Popen[str]] = field(default_factory=list)
+
+    def do(self, run: Run) -> Outcome:
+        """Run pytest, hand its lines on under the run's name, and read its report."""
+        report = self.folder / f"{run.name}.xml"
+        started = time.monotonic()
+        with subprocess.Popen(
+            self._command(run, report),
+            cwd=ROOT,
+            env=self._environment(run),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as process:
+            self.running.append(process)
+            for line in process.stdout or ():
+                print(f"{run.name:<12}| {line.rstrip()}", flush=True)
+        seconds = time.monotonic() - started
+        return Outcome(process.returncode, read_tally(report, run.title, seconds=seconds))
+
+    def end(self) -> None:
+        for process in self.running:
+            process.terminate()
+
+    def _command(self, run: Run, report: Path) -> list[str]:
+        pytest = [sys.executable, "-m", "pytest", f"--junitxml={report}", "-o", "junit_logging=no"]
+        return [*pytest, *self.arguments, *run.arguments]
+
+    def _environment(self, run: Run) -> dict[str, str]:
+        """The suite behaves the same whatever the caller's shell says of databases and caches."""
+        environment = {key: value for key, value in os.environ.items() if key not in SHADOWING}
+        environment |= {"DATABASE_URL": run.database_url, "MICROSEG_PROFILE": self.effort, "PYTHONUNBUFFERED": "1"}
+        if self.redis_url:
+            parts = urlsplit(self.redis_url)
+            index = int(parts.path.strip("/") or 0) + run.redis_index
+            environment["TEST_REDIS_URL"] = parts._replace(path=f"/{index}").geturl()
+        return environment
+
+
+SHADOWING = frozenset({"DATABASE_URL", "REDIS_URL", "TEST_DATABASE_URL", "TEST_REDIS_URL"})
+
+
+def main() -> int:
+    asked, arguments = _arguments()
+    signal.signal(signal.SIGTERM, _leave)
+    with ExitStack() as running:
+        folder = Path(running.enter_context(tempfile.TemporaryDirectory()))
+        postgres, redis, missing = _servers(running)
+        print(f"servers: {', '.join([*map(str, filter(None, (postgres, redis))), *missing])}")
+        if missing and asked.require_servers:
+            print("A server is missing and --require-servers was given.", file=sys.stderr)
+            return 1
+        stage = Stage(folder, arguments, redis.url if redis else None, asked.effort)
+        outcomes = _do_all(stage, _runs(folder, postgres), side_by_side=not asked.serial)
+        if postgres:
+            outcomes += _do_under_icu(stage, missing)
+    return _report(outcomes, missing)
+
+
+def _arguments() -> tuple[argparse.Namespace, tuple[str, ...]]:
+    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
+    parser.add_argument("--quick", action="store_true", help="fewer generated cases, no slow tests")
+    parser.add_argument("--serial", action="store_true", help="one database after the other")
+    parser.add_argument("--require-servers", action="store_true", help="fail when a server cannot be had")
+    asked, rest = parser.parse_known_args()
+    asked.effort = "quick" if asked.quick else os.environ.get("MICROSEG_PROFILE") or "ci"
+    if asked.quick:
+        rest = ["-m", "not slow and not browser", *rest]
+    if asked.require_servers:
+        rest = ["--require-servers", *rest]
+    return asked, tuple(rest)
+
+
+def _servers(running: ExitStack) -> tuple[Server | None, Server | None, list[str]]:
+    found: list[Server | None] = []
+    missing = []
+    for start in (start_postgres, start_redis):
+        try:
+            found.append(running.enter_context(start()))
+        except ServerMissing as error:
+            found.append(None)
+            missing.append(f"MISSING {error}")
+    return found[0], found[1], missing
+
+
+def _runs(folder: Path, postgres: Server | None) -> list[Run]:
+    # What only PostgreSQL can answer is skipped, loudly, only where no PostgreSQL run will answer it.
+    elsewhere = ("--postgres-elsewhere",) if postgres else ()
+    runs = [Run("sqlite", "SQLite", f"sqlite:///{folder}/main.sqlite3", 1, elsewhere)]
+    if postgres:
+        runs.append(Run("postgres", f"PostgreSQL {postgres.version}", postgres.url, 2))
+    return runs
+
+
+def _do_all(stage: Stage, runs: Sequence[Run], *, side_by_side: bool) -> list[Outcome]:
+    with ThreadPoolExecutor(max_workers=len(runs) if side_by_side else 1) as pool:
+        try:
+            return list(pool.map(stage.do, runs))
+        except BaseException:
+            stage.end()
+            raise
+
+
+def _do_under_icu(stage: Stage, missing: list[str]) -> list[Outcome]:
+    """The marker is given last, so it holds also when the user's arguments choose others."""
+    try:
+        server = start_postgres(icu=True)
+    except ServerMissing as error:
+        missing.append(f"MISSING under ICU: {error}")
+        return []
+    with server:
+        title = f"PostgreSQL {server.version} ICU"
+        outcome = stage.do(Run("postgres-icu", title, server.url, 3, ("-m", "collation")))
+    empty = outcome.exit_code == NOTHING_COLLECTED
+    return [Outcome(0, outcome.tally)] if empty else [outcome]
+
+
+def _report(outcomes: Sequence[Outcome], missing: Sequence[str]) -> int:
+    tallies = [outcome.tally for outcome in outcomes]
+    complaints = [f"not run: {text}" for text in missing]
+    complaints += [
+        f"{outcome.tally.title}: pytest ended with exit code {outcome.exit_code}"
+        for outcome in outcomes
+        if outcome.exit_code not in (0, SOME_FAILED)
+    ]
+    failed = any(outcome.exit_code for outcome in outcomes)
+    if len(tallies) > 1 and (names := unmatched(tallies[0], tallies[1])):
+        failed = True
+        complaints += [f"ran on SQLite but not on PostgreSQL: {name}" for name in names]
+    print(render(tallies))
+    for complaint in complaints:
+        print(complaint)
+    # This line stands alone at the end, for those who read it by program.
+    totals = [sum(getattr(tally, part) for tally in tallies) for part in Tally.PARTS]
+    print("{} passed, {} failed, {} skipped".format(*totals), flush=True)
+    return int(failed)
+
+
+def _leave(number: int, frame: object) -> NoReturn:
+    sys.exit(128 + number)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
