@@ -40,9 +40,22 @@ class Problem:
     is_unknown_key: bool = False
 
 
+#: ISO 4217, list one of 2024: currencies in use; funds, metals and tests are left out.
+_CODES = (
+    "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN "
+    "BZD CAD CDF CHF CLF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP "
+    "GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR "
+    "KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK "
+    "MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR "
+    "SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS "
+    "UAH UGX USD UYI UYU UYW UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG"
+)
+_CURRENCIES = frozenset(_CODES.split())
+
+
 def _currency(value: Any) -> str | None:
-    is_code = isinstance(value, str) and re.fullmatch(r"[A-Z]{3}", value)
-    return None if is_code else "is not an ISO 4217 code of three capital letters"
+    is_code = isinstance(value, str) and value in _CURRENCIES
+    return None if is_code else "is not an ISO 4217 code, such as EUR"
 
 
 def _zone(value: Any) -> str | None:
@@ -114,6 +127,14 @@ KEYS: tuple[Key, ...] = (
         _currency,
         "ISO 4217 code",
         "The shop's currency. Amounts of events are kept as they came and also in this one.",
+    ),
+    Key(
+        "CURRENCY_RATES",
+        None,
+        _path,
+        "dotted path of a function, or None",
+        "Takes a currency and a day and gives what one unit was worth in `CURRENCY`, as a Decimal, "
+        "or None. None: the table of currency rates in the admin.",
     ),
     Key(
         "TIME_ZONE",

@@ -8,17 +8,15 @@ Whatever fails here, the login and the logout go on.
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db import transaction
 from django.utils import timezone
 
-from . import conf
 from .decide.guard import Guard
 from .decide.visitor import Visitor
-from .privacy.ledger import record_choice
-from .privacy.models import ConsentRecord
 from .profile.errors import DifferentCustomers, PersonErased
 from .profile.merge import merge_at_login
 from .profile.visitor_id import new_visitor_key
@@ -49,9 +47,7 @@ def _logged_in(sender: Any, request: Any, user: Any, **kwargs: Any) -> None:
 def _logged_out(sender: Any, request: Any, user: Any, **kwargs: Any) -> None:
     visitor = getattr(request, "visitor", None)
     if user is not None and isinstance(visitor, Visitor):
-        _PARTING.run(
-            lambda: part_from_customer(visitor, now=timezone.now()), None, about=f"user {user.pk}"
-        )
+        _PARTING.run(lambda: part_from_customer(visitor), None, about=f"user {user.pk}")
 
 
 def join_customer(visitor: Visitor, user: Any, *, now: dt.datetime) -> None:
@@ -62,29 +58,15 @@ def join_customer(visitor: Visitor, user: Any, *, now: dt.datetime) -> None:
     try:
         _merge(visitor, customer_key, now)
     except (DifferentCustomers, PersonErased):
-        part_from_customer(visitor, now=now)
-        _merge_unless_erased(visitor, customer_key, now)
+        part_from_customer(visitor)
+        with suppress(PersonErased):  # the customer asked to be forgotten a moment ago
+            _merge(visitor, customer_key, now)
 
 
-def part_from_customer(visitor: Visitor, *, now: dt.datetime) -> None:
-    """Give the browser a new id. What it was allowed before, it still is."""
-    if not visitor.key:
-        return
-    visitor.rename(new_visitor_key())
-    record_choice(
-        visitor.key,
-        visitor.consent.purposes,
-        text_version=conf.get("CONSENT_TEXT_VERSION"),
-        now=now,
-        cause=ConsentRecord.Cause.NEW_ID,
-    )
-
-
-def _merge_unless_erased(visitor: Visitor, customer_key: str, now: dt.datetime) -> None:
-    try:
-        _merge(visitor, customer_key, now)
-    except PersonErased:
-        visitor.reload()
+def part_from_customer(visitor: Visitor) -> None:
+    """Give the browser a new id. What it was allowed before, it still is, and goes on record."""
+    if visitor.key:
+        visitor.rename(new_visitor_key())
 
 
 def _merge(visitor: Visitor, customer_key: str, now: dt.datetime) -> None:

@@ -38,7 +38,7 @@ _MEDIUMS = {
     "referral": r"referral",
 }
 _CLICK_IDS = {
-    "gclid": "ads", "wbraid": "ads", "gbraid": "ads", "msclkid": "ads", "dclid": "ads",
+    "fbclid": "social", "gclid": "ads", "wbraid": "ads", "gbraid": "ads", "msclkid": "ads", "dclid": "ads",
     "ttclid": "social", "twclid": "social", "li_fat_id": "social", "epik": "social",
     "mc_eid": "email",
 }  # fmt: skip

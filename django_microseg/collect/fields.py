@@ -8,13 +8,25 @@ engine that reads the table agrees. Keys use byte order, because collations diff
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import FieldError
 from django.db import models
 from django.utils import timezone
 
+if TYPE_CHECKING:
+    _Field = models.Field[Any, Any]
+    _CharField = models.CharField[Any, Any]
+else:
+    _Field, _CharField = models.Field, models.CharField
+
 __all__ = ["DayField", "InstantField", "KeyField", "from_ms", "to_day", "to_ms"]
+
+if TYPE_CHECKING:
+    _Field = models.Field[Any, Any]
+    _CharField = models.CharField[Any, Any]
+else:  # Django's own classes take no parameters
+    _Field, _CharField = models.Field, models.CharField
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _EPOCH_DAY = _EPOCH.date()
@@ -36,7 +48,7 @@ def to_day(day: dt.date) -> int:
     return (day - _EPOCH_DAY).days
 
 
-class _IntegerStored(models.Field[Any, Any]):
+class _IntegerStored(_Field):
     """Shared by the two: a Python date type outside, an integer inside."""
 
     empty_strings_allowed = False
@@ -105,7 +117,7 @@ class DayField(_IntegerStored, models.DateField):  # type: ignore[misc]
         return None if day is None else to_day(day)
 
 
-class KeyField(models.CharField[Any, Any]):
+class KeyField(_CharField):
     """Text compared byte by byte, whatever the server's locale. Missing is the empty string."""
 
     def db_parameters(self, connection: Any) -> Any:

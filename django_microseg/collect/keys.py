@@ -15,17 +15,17 @@ from .models import EventKey
 
 __all__ = ["claim"]
 
-_TABLE = EventKey._meta.db_table
-_INSERT = f'INSERT INTO "{_TABLE}" (source, message_hash, received_at) '  # noqa: S608 - our own table's name
+_NEW = {
+    "postgresql": "unnest(%s::uuid[]) AS claimed",
+    # Without "WHERE true" SQLite would read ON CONFLICT as the condition of a join.
+    "sqlite": "(SELECT value AS claimed FROM json_each(%s)) WHERE true",
+}
 _CLAIM = {
-    "postgresql": (
-        _INSERT + "SELECT %s, claimed, %s FROM unnest(%s::uuid[]) AS claimed "
-        "ON CONFLICT DO NOTHING RETURNING message_hash"
-    ),
-    # "WHERE true" keeps SQLite from reading ON CONFLICT as the condition of a join.
-    "sqlite": (
-        _INSERT + "SELECT %s, value, %s FROM json_each(%s) WHERE true ON CONFLICT DO NOTHING RETURNING message_hash"
-    ),
+    vendor: (
+        f'INSERT INTO "{EventKey._meta.db_table}" (source, message_hash, received_at) '  # noqa: S608 - our own names
+        f"SELECT %s, claimed, %s FROM {new} ON CONFLICT DO NOTHING RETURNING message_hash"
+    )
+    for vendor, new in _NEW.items()
 }
 
 

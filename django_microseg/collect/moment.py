@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.http import QueryDict
 from django.utils import timezone as shop_timezone
 
 from django_microseg import conf
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
     from .visit import Visit
 
-__all__ = ["Moment", "Place", "arrival_of", "language_of", "local_time", "moment_of", "place_of"]
+__all__ = ["Moment", "Place", "arrival_before", "arrival_of", "language_of", "local_time", "moment_of", "place_of"]
 
 _NO_COUNTRIES = frozenset({"XX", "T1", "ZZ"})  # unknown, Tor: CDNs' placeholders
 
@@ -77,6 +79,17 @@ def arrival_of(request: HttpRequest) -> Arrival:
     """How this request came in."""
     headers = request.headers
     return read_arrival(request.GET, headers.get("Referer", ""), headers.get("Host", ""))
+
+
+def arrival_before(request: HttpRequest) -> Arrival:
+    """How the page came in from which this request was sent; its address is the referring one.
+
+    A page of another site says nothing about how somebody came to this shop.
+    """
+    address = urlsplit(request.headers.get("Referer", ""))
+    if address.netloc != request.headers.get("Host", ""):
+        return Arrival()
+    return read_arrival(QueryDict(address.query), "", address.netloc)
 
 
 def place_of(request: HttpRequest) -> Place:

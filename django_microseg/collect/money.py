@@ -12,7 +12,7 @@ from typing import Any
 
 from .reasons import Rejected
 
-__all__ = ["MAX_MINOR", "exponent_of", "read_amount", "read_currency", "to_base", "to_minor"]
+__all__ = ["MAX_MINOR", "exponent_of", "minor_exponent", "read_amount", "read_currency", "to_base", "to_minor"]
 
 #: Ten trillion euros: thousands of such orders still sum up within 64 bits.
 MAX_MINOR = 10**15
@@ -24,15 +24,20 @@ _PENNIES = 2
 _ONE = Decimal(1)
 #: ISO 4217, list one: currencies whose minor unit is not a hundredth.
 _EXPONENTS = {
-    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
-    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
-    **dict.fromkeys("CLF UYW".split(), 4),
-}
+    "BIF": 0, "CLP": 0, "DJF": 0, "GNF": 0, "ISK": 0, "JPY": 0, "KMF": 0, "KRW": 0, "PYG": 0,
+    "RWF": 0, "UGX": 0, "UYI": 0, "VND": 0, "VUV": 0, "XAF": 0, "XOF": 0, "XPF": 0,
+    "BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3, "OMR": 3, "TND": 3,
+    "CLF": 4, "UYW": 4,
+}  # fmt: skip
 
 
-def exponent_of(currency: str) -> int:
+def minor_exponent(currency: str) -> int:
     """How many decimals the currency's minor unit has."""
     return _EXPONENTS.get(currency, _PENNIES)
+
+
+#: The same under the name that other rooms first met it by.
+exponent_of = minor_exponent
 
 
 def read_amount(value: Any, where: str, *, may_be_negative: bool = False) -> Decimal:
@@ -64,7 +69,7 @@ def read_currency(value: Any, where: str) -> str:
 
 def to_minor(amount: Decimal, currency: str, where: str = "The amount") -> int:
     """Whole minor units: 12.345 EUR are 1235 cents."""
-    minor = _whole(amount, exponent_of(currency))
+    minor = _whole(amount, minor_exponent(currency))
     if minor is None:
         raise Rejected("bad_money", f"{where} is out of range: send a smaller amount.")
     return minor
@@ -75,7 +80,7 @@ def to_base(minor: int, currency: str, base: str, rate: Decimal) -> int | None:
 
     None when the result is out of range: an amount that is not known, not one that is wrong.
     """
-    return _whole(Decimal(minor).scaleb(-exponent_of(currency)) * rate, exponent_of(base))
+    return _whole(Decimal(minor).scaleb(-minor_exponent(currency)) * rate, minor_exponent(base))
 
 
 def _whole(amount: Decimal, exponent: int) -> int | None:

@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from .fields import to_ms
 from .incoming import IncomingEvent
 from .models import QuarantinedEvent
-from .reasons import Rejected
+from .reasons import REASONS, Rejected
 
-__all__ = ["MAX_PAYLOAD", "Refusal", "quarantine", "refuse"]
+__all__ = ["MAX_PAYLOAD", "Refusal", "forget", "quarantine", "refuse"]
 
 MAX_PAYLOAD = 64 * 1024
 _MAX_TEXT = 200
@@ -42,6 +41,12 @@ def refuse(index: int, item: IncomingEvent, error: Rejected) -> Refusal:
     payload = _payload_of(item)
     digest = hashlib.blake2b(payload.encode(), digest_size=16, person=b"quarantine").digest()
     return Refusal(index, error.reason, error.detail, item, payload[:MAX_PAYLOAD], UUID(bytes=digest))
+
+
+def forget(index: int, item: IncomingEvent, message_hash: UUID) -> Refusal:
+    """A refusal that keeps nothing of the event but its name: whose it was, we must not know."""
+    nothing = IncomingEvent(name=item.name)
+    return Refusal(index, "erased_person", REASONS["erased_person"], nothing, "", message_hash)
 
 
 def quarantine(refusals: Sequence[Refusal], source: str, received_at: dt.datetime) -> None:

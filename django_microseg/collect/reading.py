@@ -101,7 +101,7 @@ class Reader:
             for rank, prop in self._candidates(key):
                 found.setdefault(prop.name, []).append((rank, prop, key, value))
         pairs: list[tuple[Property | None, str, Any]] = []
-        used = set()
+        used: set[str] = set()
         for ranked in found.values():
             ranked.sort(key=itemgetter(0))
             _, prop, key, value = ranked[0]

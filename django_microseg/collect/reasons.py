@@ -15,12 +15,14 @@ REASONS = {
     "bad_time": "The time cannot be read or lies before 1971.",
     "bad_type": "A value is of the wrong type.",
     "derived_only": "We make these events ourselves from others.",
+    "erased_person": "We were asked to forget this person; nothing of the event was kept.",
     "missing_property": "A property without which the event means nothing is missing.",
     "no_person": "The event names neither a visitor nor a customer.",
     "not_public": "A browser may not send this event.",
     "nul_or_surrogate": "A text holds a NUL character or half of a surrogate pair.",
     "too_deep": "The properties are nested too deeply.",
     "too_large": "The event, or a part of it, is too large.",
+    "unreadable": "Reading the event failed unexpectedly; the log says how.",
     "unknown_event": "No event of this name is in the catalogue.",
 }
 

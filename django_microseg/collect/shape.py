@@ -122,7 +122,7 @@ def _plain(value: Any) -> Any:
     """Subclasses of JSON's types as those types: Django's SafeString, an own mapping."""
     if isinstance(value, Mapping):
         return dict(value)
-    for plain in (str, int, float, list, tuple):
-        if isinstance(value, plain):
-            return plain(value) if plain is not str else str.__str__(value)
-    return str(value)
+    if isinstance(value, str):
+        return str.__str__(value)
+    kind: Any = next((kind for kind in (int, float, list, tuple) if isinstance(value, kind)), str)
+    return kind(value)

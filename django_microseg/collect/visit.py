@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from .arrival import Arrival
 
-__all__ = ["Visit", "continue_visit", "with_page_view"]
+__all__ = ["Visit", "begin_visit", "continue_visit", "with_page_view"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +25,20 @@ class Visit:
     arrival: Arrival = field(default_factory=Arrival)
 
 
+def begin_visit(arrival: Arrival, *, now: int, key: str, number: int = 1) -> Visit:
+    """A visit that begins now, with no page seen yet."""
+    return Visit(key, now, now, number=number, arrival=arrival)
+
+
 def continue_visit(previous: Visit | None, arrival: Arrival, *, now: int, idle: int, new_key: str) -> Visit:
     """The visit that a request at ``now`` belongs to: the previous one, or the next.
 
     A new campaign begins no new visit, but it is how the visitor came last, so it stands.
     """
-    if previous is None or now - previous.last_at >= idle:
-        number = 1 if previous is None else previous.number + 1
-        return Visit(new_key, now, now, number=number, arrival=arrival)
+    if previous is None:
+        return begin_visit(arrival, now=now, key=new_key)
+    if now - previous.last_at >= idle:
+        return begin_visit(arrival, now=now, key=new_key, number=previous.number + 1)
     came = arrival if arrival.is_campaign else previous.arrival
     return replace(previous, last_at=max(now, previous.last_at), arrival=came)
 

@@ -22,9 +22,7 @@ _T = TypeVar("_T")
 class Guard:
     """One kind of work at the doors, such as reading who the visitor is."""
 
-    def __init__(
-        self, work: str, *, breaker: Breaker | None, clock: Callable[[], float] = monotonic
-    ) -> None:
+    def __init__(self, work: str, *, breaker: Breaker | None, clock: Callable[[], float] = monotonic) -> None:
         self.work = work
         self._breaker = breaker
         self._limit = LogLimit()

@@ -20,6 +20,7 @@ from django_microseg.collect.patience import short_waits
 from django_microseg.profile.errors import DifferentCustomers, PersonErased
 from django_microseg.profile.merge import merge_at_login
 
+from . import shelf
 from .breaker import Breaker
 from .guard import Guard
 from .happening import FoundCustomer, NewId, Noted
@@ -35,14 +36,13 @@ STORING_NOW = Guard("store at once what a visitor did", breaker=Breaker())
 STORING_LATER = Guard("store what a visitor did", breaker=Breaker())
 
 
-def note_event(
-    visitor: Visitor, name: str, properties: dict[str, object], *, customer_key: str = ""
-) -> None:
+def note_event(visitor: Visitor, name: str, properties: dict[str, object], *, customer_key: str = "") -> None:
     """Note an event; without a right to keep it, it is not even noted."""
     known = catalogue().event_type(catalogue().canonical_name(name) or "")
     is_contract = known is not None and known.topic in CONTRACT_TOPICS
     if not visitor.key and not (is_contract and customer_key):
         return
+    visitor.is_active = True
     visitor.happenings.note(
         Noted(
             _event(visitor, name, properties, customer_key if is_contract else ""),
@@ -79,7 +79,14 @@ def store_later(visitor: Visitor) -> None:
     """Store the rest, when the response is done."""
     taken = visitor.happenings.take()
     if taken:
-        STORING_LATER.run(lambda: _store(visitor, taken), None, about=visitor.label)
+        STORING_LATER.run(lambda: _store_and_share(visitor, taken), None, about=visitor.label)
+
+
+def _store_and_share(visitor: Visitor, taken: list[Noted]) -> None:
+    """Where processes share a cache, the visitor's next page shall find there what was stored."""
+    _store(visitor, taken)
+    if shelf.is_there():
+        visitor.reload()
 
 
 def _store_soon(visitor: Visitor, taken: list[Noted]) -> bool:
@@ -108,9 +115,7 @@ def _store_person(visitor: Visitor, noted: Noted) -> None:
             merge_at_login(visitor.key, noted.what.customer_key, now=timezone.now())
 
 
-def _event(
-    visitor: Visitor, name: str, properties: dict[str, object], customer_key: str
-) -> IncomingEvent:
+def _event(visitor: Visitor, name: str, properties: dict[str, object], customer_key: str) -> IncomingEvent:
     moment = visitor.moment
     return IncomingEvent(
         name=name,

@@ -98,8 +98,4 @@ class Happenings:
 def _still_pending() -> set[int]:
     connection: Any = transaction.get_connection()
     callbacks = (callback for _, callback, *_ in connection.run_on_commit)
-    return {
-        id(callback.__self__)
-        for callback in callbacks
-        if isinstance(getattr(callback, "__self__", None), Noted)
-    }
+    return {id(callback.__self__) for callback in callbacks if isinstance(getattr(callback, "__self__", None), Noted)}

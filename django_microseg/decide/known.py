@@ -65,16 +65,12 @@ class Known:
         row = None if self.view is None else self.view.row
         return "" if row is None else str(row.profile_key)
 
-    def segments_among(
-        self, slugs: Collection[str] | None, context: Mapping[str, Any]
-    ) -> frozenset[str]:
+    def segments_among(self, slugs: Collection[str] | None, context: Mapping[str, Any]) -> frozenset[str]:
         """Which of these segments (None: of all) the visitor is in at this moment."""
         return frozenset() if self.view is None else self.view.segments_for(slugs, context)
 
 
-def read_known(
-    visitor_key: str, *, at_least: int, now: dt.datetime, may_use_shelf: bool = True
-) -> Known:
+def read_known(visitor_key: str, *, at_least: int, now: dt.datetime, may_use_shelf: bool = True) -> Known:
     """What is known of a visitor; of nobody for an empty key."""
     view = _from_shelf(visitor_key, at_least, now) if may_use_shelf else None
     if view is None:

@@ -16,11 +16,14 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from django_microseg import conf
 from django_microseg.collect.customer import loaded_customer_key
+from django_microseg.collect.fields import to_ms
+from django_microseg.collect.moment import arrival_before
 from django_microseg.collect.page_view import is_page_view
-from django_microseg.collect.visit import with_page_view
+from django_microseg.collect.visit import begin_visit, with_page_view
 from django_microseg.profile.visitor_id import (
     VisitorCookie,
     clear_visitor_cookie,
+    new_visitor_key,
     set_visitor_cookie,
 )
 
@@ -32,27 +35,40 @@ __all__ = ["part"]
 
 def part(visitor: Visitor, request: HttpRequest, response: HttpResponseBase) -> None:
     """Everything that is left to do when the shop's response is made."""
-    is_seen = False
     if conf.get("COOKIE_NAME") in response.cookies:
-        _take_over(visitor, response)
-    if visitor.cookie is not None:
-        is_seen = is_page_view(request, response)
-        _note_person(visitor, request, is_active=is_seen)
+        _follow_choice(visitor, request, response)
+        return
+    is_seen = visitor.cookie is not None and is_page_view(request, response)
+    if is_seen or visitor.is_active:
+        _note_person(visitor, request)
     if visitor.happenings.are_urgent:
         hand_over.store_urgent(visitor)
     if is_seen:
         hand_over.note_event(visitor, "page_viewed", _page_of(visitor, request))
     _give_cookie(visitor, request, response, is_seen=is_seen)
     _mark_private(visitor, response)
-    if visitor.may_be_remembered or visitor.happenings.are_waiting:
+    if visitor.cookie is not None or visitor.happenings.are_waiting:
         response._resource_closers.append(partial(hand_over.store_later, visitor))
 
 
-def _note_person(visitor: Visitor, request: HttpRequest, *, is_active: bool) -> None:
+def _follow_choice(visitor: Visitor, request: HttpRequest, response: HttpResponseBase) -> None:
+    """The visitor has just answered the consent question, and got or lost a cookie by it.
+
+    Whoever has just consented came to the shop before that: the page where they answered still
+    says how, so this is where their first visit begins.
+    """
+    name = conf.get("COOKIE_NAME")
+    cookie = VisitorCookie.parse(response.cookies[name].value)
+    if cookie is None:
+        visitor.happenings.clear()
+    elif cookie.visit is None:
+        visit = begin_visit(arrival_before(request), now=to_ms(visitor.now), key=new_visitor_key())
+        set_visitor_cookie(response, cookie.with_visit(visit), is_secure=request.is_secure())
+    _mark_private(visitor, response)
+
+
+def _note_person(visitor: Visitor, request: HttpRequest) -> None:
     """A new id goes on record. A customer whom this browser's id does not lead to yet is joined."""
-    is_active = is_active or visitor.happenings.are_waiting
-    if not is_active:
-        return
     if visitor.is_new:
         hand_over.note_new_id(visitor)
     customer_key = loaded_customer_key(request)
@@ -68,9 +84,7 @@ def _page_of(visitor: Visitor, request: HttpRequest) -> dict[str, object]:
     return page
 
 
-def _give_cookie(
-    visitor: Visitor, request: HttpRequest, response: HttpResponseBase, *, is_seen: bool
-) -> None:
+def _give_cookie(visitor: Visitor, request: HttpRequest, response: HttpResponseBase, *, is_seen: bool) -> None:
     if visitor.cookie is None:
         if conf.get("COOKIE_NAME") in request.COOKIES and not visitor.is_machine:
             clear_visitor_cookie(response)
@@ -102,9 +116,7 @@ def _sequence_after(visitor: Visitor) -> int:
 
 def _mark_private(visitor: Visitor, response: HttpResponseBase) -> None:
     """A stream may still ask for the visitor when this is over, so pages that stream count too."""
-    may_still_ask = response.streaming and response.headers.get("Content-Type", "").startswith(
-        "text/html"
-    )
+    may_still_ask = response.streaming and response.headers.get("Content-Type", "").startswith("text/html")
     if visitor.has_been_asked or may_still_ask:
         patch_vary_headers(response, ["Cookie"])
         patch_cache_control(response, private=True)

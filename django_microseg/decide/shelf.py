@@ -7,6 +7,7 @@ counts as not there. A cache that fails is a cache that is empty.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.cache import caches
@@ -21,12 +22,17 @@ from django_microseg.segment.rulebook import load
 from .breaker import Breaker
 from .guard import Guard
 
-__all__ = ["announce", "fetch", "fetch_nobody", "forget", "keep"]
+__all__ = ["announce", "fetch", "fetch_nobody", "find", "forget", "is_there", "keep"]
 
 SECONDS = 30
 _VERSION_KEY = "microseg:1:publication"
 
 SHARING = Guard("use the shared cache", breaker=Breaker())
+
+
+def is_there() -> bool:
+    """Whether the shop has such a cache at all."""
+    return conf.get("CACHE") is not None
 
 
 def fetch(visitor_key: str, *, at_least: int, now: int) -> View | None:
@@ -79,15 +85,21 @@ def announce(sender: type[Publication], instance: Publication, **kwargs: Any) ->
         )
 
 
-def forget(visitor_keys: list[str]) -> int:
+def find(visitor_keys: Iterable[str]) -> dict[str, Any]:
+    """What lies here of these visitors, by cache key."""
+    cache = _cache()
+    found: dict[str, Any] = {} if cache is None else cache.get_many([_view_key(key) for key in visitor_keys])
+    return {key: repr(row) for key, (_, row) in found.items()}
+
+
+def forget(visitor_keys: Iterable[str]) -> int:
     """Remove what lies here of these visitors; returns how many there were."""
     cache = _cache()
-    if cache is None or not visitor_keys:
+    if cache is None:
         return 0
-    keys = [_view_key(key) for key in visitor_keys]
-    found = len(cache.get_many(keys))
-    cache.delete_many(keys)
-    return found
+    found = list(find(visitor_keys))
+    cache.delete_many(found)
+    return len(found)
 
 
 def _cache() -> BaseCache | None:

@@ -191,9 +191,7 @@ class Visitor:
     @property
     def is_new(self) -> bool:
         """Whether this request gave the browser its id."""
-        return bool(self.key) and (
-            self.brought_cookie is None or self.brought_cookie.visitor_key != self.key
-        )
+        return bool(self.key) and (self.brought_cookie is None or self.brought_cookie.visitor_key != self.key)
 
     @property
     def is_stranger(self) -> bool:
@@ -254,9 +252,7 @@ class Visitor:
     def segments_among(self, slugs: Collection[str] | None) -> frozenset[str]:
         """Which of these segments the visitor is in; of all segments for None."""
         self._note_asked()
-        return READING.run(
-            lambda: self.known.segments_among(slugs, self.context), frozenset(), about=self.label
-        )
+        return READING.run(lambda: self.known.segments_among(slugs, self.context), frozenset(), about=self.label)
 
     def decide(self, slot: str) -> Decision:
         """What a slot shows this visitor; the same answer all through the request."""

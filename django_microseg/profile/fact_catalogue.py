@@ -61,7 +61,7 @@ FACTS: dict[str, FactType] = {
         FactType("language", "text", "Language that the customer chose."),
         FactType("tier", "text", "Level in the loyalty programme."),
         FactType("loyalty_points", "number", "Points on the loyalty account."),
-        FactType("nps", "number", "Answer to “would you recommend us?”, 0 to 10."),
+        FactType("nps", "number", "Likelihood to recommend the shop, 0 to 10."),
         FactType("customer_since", "date", "Day of registration."),
         FactType("customer_type", "text", "Such as private, business or reseller."),
         FactType("newsletter", "text", "Whether the newsletter goes out: yes or no."),

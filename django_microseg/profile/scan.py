@@ -52,7 +52,7 @@ COLUMNS_AT_ONCE = 400
 _INTEGER = BigIntegerField()
 
 
-class NotEqual(Lookup[Any]):
+class NotEqual(Lookup):  # type: ignore[type-arg]
     """``a <> b``; Django's negated Q would count a missing value as different."""
 
     lookup_name = "microseg_ne"

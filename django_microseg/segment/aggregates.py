@@ -129,7 +129,7 @@ AGGREGATES: dict[str, Aggregate] = {
         Aggregate(
             "follows_share", "ratio",
             "The part of the events that had another event at most so long before; unknown if there are none.",
-            'follows_share("order_completed", after=event("video_watched", where(category="boots")), '
+            'follows_share("order_completed", after=event("video_review_viewed", where(category="boots")), '
             "within_hours=24) >= 0.5",
         ),
         Aggregate(

@@ -205,7 +205,7 @@ def _expand_once(condition: CustomCondition, condition_type: ConditionType) -> R
         raise BrokenCondition(kind, message, suggestion)
     try:
         rule = condition_type.expand(_complete(condition, condition_type))
-    except Exception as error:  # noqa: BLE001 - code of the shop: one broken type must not stop all segments
+    except Exception as error:  # code of the shop: one broken type must not stop all segments
         raise BrokenCondition(kind, f"{kind}() failed: {error!r}.", "Mend its expand().") from error
     if not isinstance(rule, Rule):
         raise BrokenCondition(kind, f"{kind}() gave no rule but {type(rule).__name__}.", "Mend its expand().")

@@ -110,9 +110,15 @@ def _applied(
     else:
         return None
     for event in events:
-        if event.occurred_at > now or not book.folder.apply(state, event):
+        is_void = event.voided_at is not None and event.voided_at <= now
+        if not is_void and (_is_passing(event, now) or not book.folder.apply(state, event)):
             return None
     return state
+
+
+def _is_passing(event: EventRecord, now: int) -> bool:
+    """Whether it begins or ceases to count later on, which only a state folded anew foresees."""
+    return event.occurred_at > now or event.voided_at is not None
 
 
 def _is_blank(profile: Profile) -> bool:

@@ -11,7 +11,6 @@ from fractions import Fraction
 from typing import Any
 
 from ..profile.traits.definition import ALL_TIME, After, Stream, Test, Trait, Window
-
 from .aggregates import AGGREGATES
 from .exact import decimal_text, tidy, to_units
 from .json_reader import VERSION, read_rule_form

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from ..profile.traits.definition import ALL_TIME, After, Number, Stream, Test, Trait, Window
-
 from .aggregates import AGGREGATES, OPERATORS
 from .errors import RuleFormError
 from .json_shapes import (

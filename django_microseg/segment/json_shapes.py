@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from ..profile.traits.definition import Number
-
 from .errors import RuleFormError
 from .exact import UNITS, read_decimal
 from .limits import MAX_LIST, MAX_NAME, MAX_NUMBER, MAX_TEXT_LENGTH, MAX_WINDOW

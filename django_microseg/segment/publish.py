@@ -46,14 +46,17 @@ def save_definition(
 def activate(
     segments: Iterable[Segment], *, now: dt.datetime, report: Callable[[int], None] = lambda n: None
 ) -> Refreshed:
-    """Put the newest version of each segment in force."""
-    versions = [
-        version
-        for segment in segments
-        for version in [segment.versions.order_by("-number").first()]
-        if version is not None
-    ]
+    """Put the newest rule of each segment in force."""
+    newest = [segment.versions.order_by("-number").first() for segment in segments]
+    versions = [_unused(version, now) for version in newest if version is not None]
     return go_live(versions, now=now, report=report)
+
+
+def _unused(version: SegmentVersion, now: dt.datetime) -> SegmentVersion:
+    """A version goes live once: snapshots may still name it from the last time."""
+    if version.state == State.DRAFT:
+        return version
+    return save_definition(version.segment, version.rule, now=now, note=version.note)
 
 
 def go_live(

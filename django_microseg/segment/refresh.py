@@ -29,6 +29,7 @@ from .rulebook import Rulebook, current
 
 __all__ = [
     "Refreshed",
+    "leave_all",
     "refresh_all",
     "refresh_due",
     "refresh_events",
@@ -71,6 +72,12 @@ def refresh_profiles(
         chosen = Profile.objects.filter(pk__in=ordered[at : at + BATCH])
         done = done.plus(_refresh_batch(chosen, cause, now, refold=refold))
     return done
+
+
+def leave_all(profile: Profile, *, cause: str, now: dt.datetime) -> Refreshed:
+    """Empty the memberships of a profile that is nobody any more: it was merged into another."""
+    fresh = Profile.objects.get(pk=profile.pk)
+    return _write([Evaluated(fresh, frozenset(), None, None, compared=())], current(), cause, now)
 
 
 def refresh_due(

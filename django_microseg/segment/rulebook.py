@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.signals import setting_changed
 
 from .. import conf
-from ..collect.money import exponent_of
+from ..collect.money import minor_exponent
 from ..profile.traits.fold import Folder
 from .conditions import UnknownCondition, expand_custom
 from .json_form import from_json
@@ -62,7 +62,7 @@ def runnable(data: Mapping[str, Any]) -> Rule:
 
 def compile_ruleset(definitions: list[Definition], version: int) -> Ruleset:
     """Compile definitions with the shop's currency and calendar."""
-    exponent = exponent_of(conf.get("CURRENCY"))
+    exponent = minor_exponent(conf.get("CURRENCY"))
     return Ruleset(definitions, version=version, minor_exponent=exponent, zone=shop_zone())
 
 

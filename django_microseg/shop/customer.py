@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any, cast
-from collections.abc import Callable
 
 from django.utils.module_loading import import_string
 

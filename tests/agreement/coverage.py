@@ -6,11 +6,11 @@ Features of a rule and of a history are counted once for every answer that is co
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from django_microseg.profile.traits.columns import column_of
-from django_microseg.profile.traits.definition import TEXT_AGGREGATES, Stream, Test, Trait, Window
+from django_microseg.profile.traits.definition import TEXT_AGGREGATES, TIME_SINCE, Stream, Test, Trait, Window
 from django_microseg.segment.rule import (
     Condition,
     ContextCondition,
@@ -26,18 +26,25 @@ from django_microseg.segment.rule import (
 )
 
 from .histories import HEAVY, History, has_tie, replay
-from .rules import AGGREGATES, NUMBER_OPERATORS, NUMBER_TESTS, REMEMBERED, TEXT_OPERATORS, TEXT_TESTS
+from .rules import AGGREGATES, LISTS, NUMBER_OPERATORS, NUMBER_TESTS, REMEMBERED, TEXT_OPERATORS, TEXT_TESTS
 
-__all__ = ["FEATURES", "features_of_answer", "features_of_history", "features_of_rule"]
+__all__ = ["BEYOND_VALIDATION", "FEATURES", "features_of_answer", "features_of_history", "features_of_rule"]
 
 WINDOWS = ("all time", "all time lagged", "last", "lagged", "since", "since within")
 KNOWN = ("known", "unknown")
 HISTORIES = ("duplicate", "empty", "late", "merge", "non-ascii", "over cap", "refund", "tie", "void", "void first")
 
-FEATURES = frozenset(
+#: What the tree can say and `segment.validate` refuses; give it as ``without`` to stay inside.
+BEYOND_VALIDATION = frozenset(
+    {
+        *("window all time lagged", "window since within", "since after", "after elsewhere", "time equal"),
+        *("test of an empty list", "rule empty group", "custom"),
+    }
+)
+FEATURES = BEYOND_VALIDATION | frozenset(
     {
         *(f"aggregate {name}" for name in AGGREGATES),
-        *(f"number {name}" for name in NUMBER_OPERATORS),
+        *(f"number {name}" for name in (*NUMBER_OPERATORS, *LISTS)),
         *(f"text {name}" for name in TEXT_OPERATORS),
         *(f"trait {name}" for name in KNOWN),
         *(f"fact {name}" for name in KNOWN),
@@ -46,10 +53,10 @@ FEATURES = frozenset(
         *(f"test {op} {kind}" for kind in ("text", "key", "label") for op in TEXT_TESTS),
         *(f"test {op} {kind}" for kind in ("number", "money", "measure") for op in NUMBER_TESTS),
         *(f"history {name}" for name in HISTORIES),
-        *("after", "after negated", "group any", "group cart_changed", "since after"),
-        *("operand trait", "operand population", "segment", "custom", "fact text", "fact number", "fact age"),
+        *("after", "after negated", "group any", "group cart_changed", "test for presence"),
+        *("operand trait", "operand population", "segment", "fact text", "fact number", "fact age"),
         *("context moment", "context remembered", "asked in context", "asked of population"),
-        *("rule all", "rule any", "rule not", "rule empty group"),
+        *("rule all", "rule any", "rule not"),
         *("answer unknown", "answer member", "answer no member"),
     }
 )
@@ -84,7 +91,8 @@ def _of_condition(condition: Condition) -> Iterator[str]:
 
 
 def _of_plain_condition(condition: FactCondition | ContextCondition) -> Iterator[str]:
-    is_text = isinstance(condition.value, str | tuple)
+    first = condition.value[:1] if isinstance(condition.value, tuple) else (condition.value,)
+    is_text = any(isinstance(value, str) for value in first)
     room = "fact" if isinstance(condition, FactCondition) else "context"
     if condition.operator in KNOWN:
         yield f"{room} {condition.operator}"
@@ -100,6 +108,8 @@ def _of_trait_condition(condition: TraitCondition) -> Iterator[str]:
     kind = "text" if condition.trait.aggregate in TEXT_AGGREGATES else "number"
     yield f"{'trait' if condition.operator in KNOWN else kind} {condition.operator}"
     yield from _of_trait(condition.trait)
+    if condition.operator in ("==", "!=") and condition.trait.aggregate in TIME_SINCE:
+        yield "time equal"
     if isinstance(condition.value, TraitOperand):
         yield "operand trait"
         yield from _of_trait(condition.value.trait)
@@ -111,7 +121,9 @@ def _of_trait(trait: Trait) -> Iterator[str]:
     yield f"aggregate {trait.aggregate}"
     yield f"window {kind_of(trait.window)}"
     yield from _of_stream(trait.stream)
-    yield from (_of_test(test) for test in trait.part)
+    if trait.stream.after is not None and "follows" not in trait.aggregate:
+        yield "after elsewhere"
+    yield from _of_tests(trait.part)
     if trait.window.since is not None:
         yield from _of_stream(trait.window.since)
         if trait.window.since.after is not None:
@@ -127,17 +139,22 @@ def kind_of(window: Window) -> str:
 
 
 def _of_stream(stream: Stream) -> Iterator[str]:
-    yield from (_of_test(test) for test in stream.where)
+    yield from _of_tests(stream.where)
     if stream.event in ("any", "cart_changed"):
         yield f"group {stream.event}"
     if stream.after is not None:
         yield "after negated" if stream.after.is_negated else "after"
-        yield from (_of_test(test) for test in stream.after.where)
+        yield from _of_tests(stream.after.where)
 
 
-def _of_test(test: Test) -> str:
-    column = column_of(test.field, test.values)
-    return f"test {test.op} {'label' if column is None else column.kind}"
+def _of_tests(tests: Iterable[Test]) -> Iterator[str]:
+    for test in tests:
+        column = column_of(test.field, test.values)
+        yield f"test {test.op} {'label' if column is None else column.kind}"
+        if not test.values:
+            yield "test of an empty list"
+        if test.values == ("",):
+            yield "test for presence"
 
 
 def features_of_history(history: History) -> frozenset[str]:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from random import Random
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django_microseg.collect.record import EventRecord, label_text, order_key_of
@@ -60,7 +59,7 @@ LABELS = tuple(
         {},
         {"attribute": ["Vegan"]},
         {"attribute": ["vegan", "warm"]},
-        {"attribute": ["veganer"], "size": ["42"]},
+        {"attribute": ["veganer"], "size": ["42", "vegan"]},
         {"size": ["4", "42"], "attributes": ["vegan"]},
         {"attribute": ["a|b", "Straße"]},
         {"size": ["100%"], "note": ["x=y_z"]},
@@ -259,7 +258,7 @@ def _draw_record(rng: Random, clock: Clock, name: str, fill: float) -> EventReco
     return EventRecord(
         occurred_at=occurred_at,
         source=rng.choice(SOURCES),
-        message_hash=str(UUID(int=rng.getrandbits(128))),
+        message_hash=f"{rng.getrandbits(128):032x}",
         position=0,
         name=name,
         value=rng.choice(VALUES) if rng.random() < fill else None,

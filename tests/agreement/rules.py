@@ -46,6 +46,7 @@ from .oracle import Situation, fact_value, trait_value, unit_of
 __all__ = ["CONTEXT_NUMBERS", "CONTEXT_TEXTS", "Author"]
 
 NUMBER_OPERATORS = (">=", ">", "<=", "<", "==", "!=")
+LISTS = ("in", "not_in")
 TEXT_OPERATORS = ("==", "!=", "in", "not_in")
 OF_NUMBERS = ("sum", "avg", "min", "max")
 OF_TEXTS = ("distinct", "top", "first", "last")
@@ -162,8 +163,8 @@ class Author:
         if name in FACT_TEXTS:
             return FactCondition(name, *self._text_side(value, FACT_TEXTS[name]))
         raw = self.rng.choice((28, 8500)) if value is None else value
-        literal = number(Fraction(raw + self._nudge(), 1 if name == "age" else 1000))
-        return FactCondition(name, self.rng.choice(NUMBER_OPERATORS), literal)
+        unit = 1 if name == "age" else 1000
+        return FactCondition(name, *self._plain_number_side([Fraction(raw + self._nudge(), unit), Fraction(raw + 1)]))
 
     def _draw_context_condition(self) -> ContextCondition:
         name = self.rng.choice((*REMEMBERED, *REMEMBERED, *CONTEXT_TEXTS, *CONTEXT_NUMBERS))
@@ -171,8 +172,7 @@ class Author:
             return ContextCondition(name, self.rng.choice(("known", "unknown")), ())
         if name in CONTEXT_TEXTS:
             return ContextCondition(name, *self._text_side(None, CONTEXT_TEXTS[name]))
-        literal = self.rng.choice(CONTEXT_NUMBERS[name])
-        return ContextCondition(name, self.rng.choice(NUMBER_OPERATORS), literal)
+        return ContextCondition(name, *self._plain_number_side(self.rng.sample(CONTEXT_NUMBERS[name], 2)))
 
     # -- the right side
 
@@ -183,6 +183,13 @@ class Author:
             return operator, self._spell(hit)
         others = self.rng.sample(pool, self.rng.randrange(min(3, len(pool))))
         return operator, tuple(self._spell(text) for text in (hit, *others))
+
+    def _plain_number_side(self, literals: Sequence[Fraction | int]) -> tuple[str, Operand]:
+        """Facts and the moment know lists of numbers; traits do not."""
+        operator = self.rng.choice((*NUMBER_OPERATORS, *LISTS))
+        if operator in LISTS:
+            return operator, tuple(number(literal) for literal in literals)
+        return operator, number(literals[0])
 
     def _number_side(self, trait: Trait, value: Any) -> Operand:
         roll = self.rng.random()
@@ -309,6 +316,8 @@ class Author:
         if kind == "label":
             name = self.rng.choice(tuple(LABEL_VALUES))
             op = self.rng.choice(TEXT_TESTS)
+            if op == "ne" and self.rng.random() < 0.2:
+                return Test(name, op, ("",))
             size = 1 if op in ("eq", "ne") else self.rng.randint(1, 3)
             return Test(name, op, tuple(self.rng.choice(LABEL_VALUES[name]) for _ in range(size)))
         name = self.rng.choice(BY_KIND[kind])
@@ -325,6 +334,7 @@ class Author:
         is_hit = self.rng.random() < 0.75
         if op in ("eq", "ne"):
             chosen = (value if (op == "eq") == is_hit else other,)
+            chosen = ("",) if op == "ne" and self.rng.random() < 0.15 else chosen
         else:
             chosen = (value, other) if (op == "in") == is_hit else (other, *POOLS[name][:1])
             chosen = () if self.rng.random() < 0.03 else chosen

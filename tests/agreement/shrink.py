@@ -5,10 +5,10 @@ Nothing here knows what went wrong: `compare` tries each and keeps what still go
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from django_microseg.collect.record import EventRecord
 from django_microseg.profile.traits.definition import Stream, Test, Trait, Window
@@ -65,8 +65,8 @@ def _unused(world: World) -> set[str]:
 def _plainer(world: World) -> Iterator[World]:
     if world.minor_exponent != 2:
         yield replace(world, minor_exponent=2)
-    if world.time_zone != dt.UTC:
-        yield replace(world, time_zone=dt.UTC)
+    if str(world.time_zone) != "UTC":
+        yield replace(world, time_zone=ZoneInfo("UTC"))
     for name in world.population:
         yield replace(world, population={other: f for other, f in world.population.items() if other != name})
 

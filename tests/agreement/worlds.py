@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
@@ -29,6 +30,9 @@ from .rules import CONTEXT_NUMBERS, CONTEXT_TEXTS, Author
 __all__ = ["World", "draw_world", "worlds", "worlds_from"]
 
 
+_UTC = ZoneInfo("UTC")
+
+
 @dataclass(frozen=True)
 class World:
     """``contexts[0]`` is None: the population. Rules are in topological order."""
@@ -39,7 +43,7 @@ class World:
     population: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     contexts: tuple[Mapping[str, Any] | None, ...] = (None,)
     minor_exponent: int = 2
-    time_zone: dt.tzinfo = dt.UTC
+    time_zone: dt.tzinfo = _UTC
     seed: int | None = None
 
     def truth(self, history: int, slug: str, now: int, context: int = 0) -> bool | None:
@@ -73,10 +77,11 @@ def draw_world(
     rules: int = 6,
     nows: int = 4,
     without: Collection[str] = (),
+    clock: Clock | None = None,
     seed: int | None = None,
 ) -> World:
     """A random world. ``without`` names features (see `coverage`) that no rule shall have."""
-    clock = draw_clock(rng)
+    clock = clock or draw_clock(rng)
     lives = tuple(draw_history(rng, clock) for _ in range(histories))
     minor_exponent = rng.choice((2, 2, 2, 0, 3))
     late = clock.start + clock.grid * clock.span

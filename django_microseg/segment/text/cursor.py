@@ -31,9 +31,9 @@ class Cursor:
         """The cursor one or more steps further down."""
         return replace(self, path=(*self.path, *steps))
 
-    def mark(self, node: Node) -> None:
-        """Remember that this path was read from a node."""
-        self.marks[self.path] = self.source.span(node)
+    def mark(self, place: Node | Span) -> None:
+        """Remember that this path was read from a place in the text."""
+        self.marks[self.path] = place if isinstance(place, Span) else self.source.span(place)
 
     def error(self, message: str, node: Node | Span, suggestion: str = "") -> RuleError:
         return self.source.error(message, node, suggestion)

@@ -12,6 +12,7 @@ from ..limits import MAX_LIST, MAX_WINDOW
 from ..names import did_you_mean, is_name
 from ..rule import Value
 from .cursor import Cursor
+from .source import Span
 from .values import is_constant, read_text, read_value, read_whole
 
 __all__ = ["called", "read_length", "read_stream", "read_where", "read_wheres", "refuse_keywords"]
@@ -63,6 +64,8 @@ def _read_test(test: ast.keyword, cursor: Cursor) -> Test:
     cursor.mark(test)
     if test.arg is None or not is_name(test.arg):
         raise cursor.error(f"`{test.arg}` is no name of a field.", test)
+    start = cursor.source.span(test).start
+    cursor.at("field").mark(Span(start, start + len(test.arg)))
     function = called(test.value)
     if not function:
         return Test(test.arg, "eq", (_read_constant(test.value, cursor.at("values", 0)),))

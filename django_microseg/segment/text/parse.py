@@ -79,7 +79,10 @@ def _tree(source: Source) -> ast.expr:
 
 
 def _syntax_error(error: SyntaxError, source: Source) -> RuleError:
-    start = min(max(0, (error.offset or 1) - 1), len(source.line))
+    start = (error.offset or 0) - 1
+    if not 0 <= start < len(source.line) or error.lineno != 1:
+        end_of_text = Span(source.indent + len(source.line), source.indent + len(source.line) + 1)
+        return source.error("The rule breaks off here.", end_of_text, "Something is missing at its end.")
     end = max(start + 1, (error.end_offset or 0) - 1)
     place = Span(source.indent + start, source.indent + end)
     for part, message, suggestion in _SYNTAX:
@@ -147,9 +150,7 @@ class _Reader:
     def _no_condition(self, node: ast.expr) -> RuleError:
         written = self.source.part(self.source.span(node))
         if called(node) in AGGREGATES:
-            return self.source.error(
-                "This figure is compared with nothing.", node, "Add a comparison such as `>= 1`."
-            )
+            return self.source.error("This figure is compared with nothing.", node, "Add a comparison such as `>= 1`.")
         if isinstance(node, ast.Name) and is_name(node.id):
             hint = f'Write {written} == "…", or known({written}).'
             return self.source.error(f"`{written}` is compared with nothing.", node, hint)

@@ -9,9 +9,9 @@ from typing import Any
 from ...profile.traits.definition import After, Number, Stream, Test, Trait, Window
 from ..exact import decimal_text, to_units
 from ..normal import normalise
+from ..ranges import Comparable, is_range
 from ..rule import (
     Condition,
-    ContextCondition,
     CustomCondition,
     FactCondition,
     Group,
@@ -25,7 +25,6 @@ from ..rule import (
 
 __all__ = ["render", "render_trait", "render_value"]
 
-_Comparison = TraitCondition | FactCondition | ContextCondition
 _WORDS = {"in": "in", "not_in": "not in"}
 _TESTS = {
     "ne": "ne", "in": "one_of", "not_in": "none_of", "between": "between", "ge": "at_least", "le": "at_most",
@@ -62,7 +61,7 @@ def _parts(group: Group) -> Iterator[str]:
     rules = list(group.rules)
     while rules:
         rule = rules.pop(0)
-        if group.combinator == "all" and rules and _is_range(rule, rules[0]):
+        if group.combinator == "all" and rules and is_range(rule, rules[0]):
             yield _range(rule, rules.pop(0))
         elif isinstance(rule, Group):
             text = _group(rule)
@@ -73,20 +72,7 @@ def _parts(group: Group) -> Iterator[str]:
 
 
 def _is_one_range(group: Group) -> bool:
-    return group.combinator == "all" and len(group.rules) == 2 and _is_range(*group.rules)
-
-
-def _is_range(low: Rule, high: Rule) -> bool:
-    """Whether two neighbours are a lower and an upper bound, in numbers, of the same subject."""
-    return (
-        isinstance(low, _Comparison)
-        and isinstance(high, _Comparison)
-        and low.operator in (">=", ">")
-        and high.operator in ("<=", "<")
-        and isinstance(low.value, int | Fraction)
-        and isinstance(high.value, int | Fraction)
-        and _subject(low) == _subject(high)
-    )
+    return group.combinator == "all" and len(group.rules) == 2 and is_range(*group.rules)
 
 
 def _range(low: Any, high: Any) -> str:
@@ -107,7 +93,7 @@ def _condition(condition: Condition) -> str:
     return f"{_subject(condition)} {operator} {_operand(condition.value)}"
 
 
-def _subject(condition: _Comparison) -> str:
+def _subject(condition: Comparable) -> str:
     if isinstance(condition, TraitCondition):
         return render_trait(condition.trait)
     return condition.name if isinstance(condition, FactCondition) else f"context.{condition.name}"

@@ -18,13 +18,14 @@ __all__ = ["check_tokens"]
 
 #: Brackets inside each other, and signs or ``not`` in a row. Eight groups need far fewer.
 _MAX_NESTING = 40
+_MAX_DIGITS = 30
 
 _TOKEN = re.compile(
     r"""
       (?P<name>   [A-Za-z_][A-Za-z0-9_]* )
     | (?P<number> \.?[0-9][0-9A-Za-z_.]* )
     | (?P<text>   "(?:[^"\\\x00-\x1f\x7f\ud800-\udfff]|\\.)*" | '(?:[^'\\\x00-\x1f\x7f\ud800-\udfff]|\\.)*' )
-    | (?P<sign>   ==|!=|<=|>=|<>|\*\*|&&|\|\||:=|//|->|<|>|=|\(|\)|,|\.|\*|- )
+    | (?P<sign>   ==|!=|<=|>=|=>|=<|<>|\*\*|&&|\|\||:=|//|->|<|>|=|\(|\)|,|\.|\*|- )
     | (?P<blank>  [^\S\n]+|\n )
     | (?P<odd>    . )
     """,
@@ -42,19 +43,32 @@ _ODD_SIGNS = {
     "|": "Write `or`.",
     "!": "Write `not`.",
     "<>": "Write `!=`.",
-    "[": "Write lists in round brackets: `(\"de\", \"at\")`.",
-    "]": "Write lists in round brackets: `(\"de\", \"at\")`.",
+    "[": 'Write lists in round brackets: `("de", "at")`.',
+    "]": 'Write lists in round brackets: `("de", "at")`.',
     "=>": "Write `>=`.",
+    "=<": "Write `<=`.",
     "≥": "Write `>=`.",
     "≤": "Write `<=`.",
     "≠": "Write `!=`.",
-    "×": "Write `*`.",
+    "\u00d7": "Write `*`.",
     "%": "Write shares as a number from 0 to 1: `0.8`.",
 }
-_ODD_SIGNS |= dict.fromkeys("“”„‟«»‘’‚`´", 'Use straight quotes: `"order_completed"`.')
-_ODD_WORDS = {"is": "Write `==`.", "AND": "Write `and`.", "OR": "Write `or`.", "NOT": "Write `not`.", "IN": "Write `in`."}
+#: Typographic quotes that word processors put in.
+_CURLED = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2018\u2019\u201a`\u00b4"
+_ODD_SIGNS |= dict.fromkeys(_CURLED, 'Use straight quotes: `"order_completed"`.')
+_ODD_WORDS = {
+    "is": "Write `==`.",
+    "AND": "Write `and`.",
+    "OR": "Write `or`.",
+    "NOT": "Write `not`.",
+    "IN": "Write `in`.",
+}
 _NUMBER = re.compile(r"(?:0|[1-9][0-9]*(?:_[0-9]+)*)(?:\.[0-9]+)?|\.[0-9]+")
 _ESCAPES = re.compile(r"""(?:[^\\]|\\[\\"'])*""", re.DOTALL)
+
+
+#: Message and suggestion.
+_Problem = tuple[str, str] | None
 
 
 class _Token(NamedTuple):
@@ -95,13 +109,13 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 def _check_token(source: Source, token: _Token, before: _Token) -> None:
     problem = _PROBLEMS[token.kind](token.text)
-    if problem:
-        raise source.error(*problem[:1], token.span, *problem[1:])
+    if problem is not None:
+        raise source.error(problem[0], token.span, problem[1])
     if token.kind == "text" and before.kind == "text":
         raise source.error("Two texts follow each other.", token.span, "Put a comma between them.")
-    if token.kind == "text" and before.kind == "name" and before.span.end == token.span.start:
-        if before.text not in _WORDS:
-            raise source.error("Letters stand directly before a text.", before.span, "Take them away.")
+    is_prefixed = token.kind == "text" and before.kind == "name" and before.span.end == token.span.start
+    if is_prefixed and before.text not in _WORDS:
+        raise source.error("Letters stand directly before a text.", before.span, "Take them away.")
 
 
 def _check_bracket(source: Source, token: _Token, before: _Token, brackets: list[_Token]) -> None:
@@ -115,11 +129,9 @@ def _check_bracket(source: Source, token: _Token, before: _Token, brackets: list
         brackets.pop()
     elif token.text == "=" and not brackets:
         raise source.error("`=` compares nothing.", token.span, "Write `==`.")
-    elif token.text == ">" and before.text == "=" and before.span.end == token.span.start:
-        raise source.error("`=>` has no place in a rule.", Span(before.span.start, token.span.end), "Write `>=`.")
 
 
-def _name_problem(name: str) -> tuple[str, ...]:
+def _name_problem(name: str) -> _Problem:
     if name in _ODD_WORDS:
         return (f"`{name}` has no place in a rule.", _ODD_WORDS[name])
     if name not in _WORDS and keyword.iskeyword(name):
@@ -127,32 +139,32 @@ def _name_problem(name: str) -> tuple[str, ...]:
     if "__" in name or name.startswith("_"):
         hint = "Only what the catalogue names can be asked for; no name there has a leading or doubled underscore."
         return (f"`{name}` is no name that a rule can use.", hint)
-    return ()
+    return None
 
 
-def _number_problem(number: str) -> tuple[str, ...]:
+def _number_problem(number: str) -> _Problem:
     if _NUMBER.fullmatch(number):
-        return () if len(number) <= _MAX_NESTING else ("The number is too long.",)
-    return (f"`{number[:_MAX_NESTING]}` is no number that a rule can use.", "Write it as `1200` or `0.8`.")
+        return None if len(number) <= _MAX_DIGITS else ("The number is too long.", "Use fewer digits.")
+    return (f"`{number[:_MAX_DIGITS]}` is no number that a rule can use.", "Write it as `1200` or `0.8`.")
 
 
-def _text_problem(text: str) -> tuple[str, ...]:
+def _text_problem(text: str) -> _Problem:
     if _ESCAPES.fullmatch(text[1:-1]):
-        return ()
+        return None
     return ("A backslash stands in a text.", "Write it twice, or only before a quote.")
 
 
-def _sign_problem(sign: str) -> tuple[str, ...]:
+def _sign_problem(sign: str) -> _Problem:
     if sign in _SIGNS:
-        return ()
-    return (f"`{sign}` has no place in a rule.", *filter(None, [_ODD_SIGNS.get(sign)]))
+        return None
+    return (f"`{sign}` has no place in a rule.", _ODD_SIGNS.get(sign, ""))
 
 
-def _odd_problem(char: str) -> tuple[str, ...]:
+def _odd_problem(char: str) -> _Problem:
     if char in "\"'":
         return ("This text is never closed.", f"Add a {char} at its end, on the same line.")
     shown = f"`{char}`" if char.isprintable() else f"The character U+{ord(char):04X}"
-    return (f"{shown} has no place in a rule.", *filter(None, [_ODD_SIGNS.get(char)]))
+    return (f"{shown} has no place in a rule.", _ODD_SIGNS.get(char, ""))
 
 
 _PROBLEMS = {

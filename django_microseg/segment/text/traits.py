@@ -49,9 +49,7 @@ def _read_arguments(call: ast.Call, aggregate: Aggregate, cursor: Cursor) -> _Ar
     return arguments
 
 
-def _read_positional(
-    call: ast.Call, aggregate: Aggregate, cursor: Cursor
-) -> tuple[str, str | None, list[ast.expr]]:
+def _read_positional(call: ast.Call, aggregate: Aggregate, cursor: Cursor) -> tuple[str, str | None, list[ast.expr]]:
     """Event, field and the filters after them."""
     wanted = 2 if aggregate.field else 1
     if len(call.args) < wanted:
@@ -100,9 +98,9 @@ def _read_window(arguments: _Arguments, cursor: Cursor) -> Window:
 def _read_range(argument: ast.keyword, cursor: Cursor) -> Window:
     unit, value = argument.arg or "", argument.value
     if not isinstance(value, ast.Tuple):
-        return Window(0, read_length(value, unit, cursor))
+        return Window(0, read_length(value, unit, cursor.at(unit)))
     if len(value.elts) != 2:
         hint = f"Write {unit}=(90, 180) for between 90 and 180 {unit} ago."
         raise cursor.error("A window between two times has two numbers.", value, hint)
-    newest, oldest = (read_length(item, unit, cursor) for item in value.elts)
+    newest, oldest = (read_length(item, unit, cursor.at(unit, at)) for at, item in enumerate(value.elts))
     return Window(newest, oldest)

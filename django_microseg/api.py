@@ -1,0 +1,62 @@
+"""Door: what the shop's own code calls. None of it ever raises.
+
+``track`` notes what a visitor did, ``segments_for`` says which segments they are in, ``decide``
+what a slot shows them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from .collect.customer import loaded_customer_key
+from .decide.guard import Guard
+from .decide.hand_over import note_event
+from .decide.slots import Decision, Reason, default_for
+from .decide.visitor import Visitor
+
+__all__ = ["decide", "segments_for", "track"]
+
+_TRACKING = Guard("note an event", breaker=None)
+
+
+class MiddlewareMissing(RuntimeError):
+    """A request came by without `MicrosegMiddleware`, so nobody knows whose it is."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This request has no visitor, because MicrosegMiddleware has not seen it. Put "
+            "'django_microseg.middleware.MicrosegMiddleware' first in MIDDLEWARE."
+        )
+
+
+def track(request: HttpRequest, name: str, /, **properties: Any) -> None:
+    """Note that the visitor did something: ``track(request, "product_added", product_id="7")``.
+
+    Stored after the response, or just before it if the event is one that shoppers must feel at
+    once. Without the visitor's consent nothing is noted, but for orders of a known customer.
+    Inside a transaction it counts only if that transaction commits.
+    """
+    _TRACKING.run(lambda: _track(request, name, properties), None, about=str(name)[:64])
+
+
+def segments_for(request: HttpRequest) -> frozenset[str]:
+    """The slugs of the segments that the visitor is in at this moment."""
+    visitor = getattr(request, "visitor", None)
+    return visitor.segments_among(None) if isinstance(visitor, Visitor) else frozenset()
+
+
+def decide(request: HttpRequest, slot: str) -> Decision:
+    """What a slot shows the visitor."""
+    visitor = getattr(request, "visitor", None)
+    if isinstance(visitor, Visitor):
+        return visitor.decide(slot)
+    return default_for(slot, Reason.ERROR)
+
+
+def _track(request: HttpRequest, name: str, properties: dict[str, Any]) -> None:
+    visitor = getattr(request, "visitor", None)
+    if not isinstance(visitor, Visitor):
+        raise MiddlewareMissing
+    note_event(visitor, name, properties, customer_key=loaded_customer_key(request))

@@ -1,0 +1,134 @@
+"""One batch on its way into the tables: judged, claimed, matched with people, stored, told.
+
+Used by `ingest` alone. Everything after judging happens in one transaction. Keys are claimed before
+people are looked up, so a message that was here before locks nobody and brings nobody back.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+from uuid import UUID
+
+from django.db import connections, router, transaction
+
+from . import hooks
+from .batch import StoredBatch
+from .draft import Draft
+from .incoming import IncomingEvent
+from .keys import claim
+from .models import Event
+from .order_voids import OrderVoids
+from .quarantine import Refusal, forget, quarantine, refuse
+from .rates import convert
+from .reasons import Rejected
+from .record import EventRecord
+from .report import IngestReport
+from .signals import events_stored
+from .store import insert
+from .validate import Judged, Terms, judge
+
+__all__ = ["take_in"]
+
+_log = logging.getLogger(__name__)
+_place = attrgetter("occurred_at", "source", "message_hash.hex", "position")
+
+
+@dataclass(frozen=True, slots=True)
+class _Good:
+    """A good event, with where it stood in what was sent."""
+
+    index: int
+    item: IncomingEvent
+    judged: Judged
+
+    @property
+    def message_hash(self) -> UUID:
+        return self.judged.draft.message_hash
+
+
+def take_in(items: Sequence[IncomingEvent], terms: Terms, received_at: dt.datetime, first_index: int) -> IngestReport:
+    """Store a batch in one transaction."""
+    verdicts: dict[UUID, _Good | Refusal] = {}
+    for index, item in enumerate(items, start=first_index):
+        verdict = _judge(index, item, terms)
+        verdicts.setdefault(verdict.message_hash, verdict)
+    connection = connections[router.db_for_write(Event)]
+    with transaction.atomic(using=connection.alias):
+        fresh = claim(connection, terms.source, verdicts.keys(), terms.received_at)
+        new = [verdict for key, verdict in verdicts.items() if key in fresh]
+        welcome, people, refusals = _admit(new, received_at)
+        if refusals:
+            quarantine(refusals, terms.source, received_at)
+        if welcome:
+            _store(connection, welcome, people, terms, received_at)
+    return IngestReport(
+        received=len(items),
+        stored=len(welcome),
+        quarantined=len(refusals),
+        duplicates=len(items) - len(new),
+        derived=sum(len(good.judged.lines) for good in welcome),
+        refusals=tuple(refusals),
+    )
+
+
+def _judge(index: int, item: IncomingEvent, terms: Terms) -> _Good | Refusal:
+    try:
+        return _Good(index, item, judge(item, terms))
+    except Rejected as error:
+        return refuse(index, item, error)
+    except Exception:  # noqa: BLE001 - a fault of ours must not cost the neighbours in the batch
+        _log.exception("An event from %s could not be judged; it is in quarantine.", terms.source)
+        return refuse(index, item, Rejected("unreadable", "Reading the event failed: see the log."))
+
+
+def _admit(
+    new: Sequence[_Good | Refusal], now: dt.datetime
+) -> tuple[list[_Good], Mapping[hooks.PersonKey, hooks.ProfileRow], list[Refusal]]:
+    """Find the people; who was erased has no profile, and nothing of their events is kept."""
+    good = [verdict for verdict in new if isinstance(verdict, _Good)]
+    people = hooks.people({verdict.judged.person for verdict in good}, now=now) if good else {}
+    welcome = [verdict for verdict in good if verdict.judged.person in people]
+    refusals = [
+        verdict if isinstance(verdict, Refusal) else forget(verdict.index, verdict.item, verdict.message_hash)
+        for verdict in new
+        if isinstance(verdict, Refusal) or verdict.judged.person not in people
+    ]
+    return welcome, people, refusals
+
+
+def _store(
+    connection: Any,
+    welcome: Sequence[_Good],
+    people: Mapping[hooks.PersonKey, hooks.ProfileRow],
+    terms: Terms,
+    received_at: dt.datetime,
+) -> None:
+    drafts = []
+    for good in welcome:
+        profile_id = people[good.judged.person].pk
+        for draft in (good.judged.draft, *good.judged.lines):
+            draft.profile_id = profile_id
+            drafts.append(draft)
+    convert(drafts, terms.currency, terms.shop_zone)
+    voids = OrderVoids(connection, drafts)
+    insert(connection, drafts)
+    batch = StoredBatch(
+        profiles={profile.pk: profile for profile in people.values()},
+        records=_records_by_profile(drafts),
+        refold=voids.apply(),
+        received_at=received_at,
+    )
+    events_stored.send(sender=Event, batch=batch)
+
+
+def _records_by_profile(drafts: Sequence[Draft]) -> dict[int, tuple[EventRecord, ...]]:
+    mine: defaultdict[int, list[EventRecord]] = defaultdict(list)
+    for draft in sorted(drafts, key=_place):
+        mine[draft.profile_id].append(draft.record())
+    return {profile_id: tuple(records) for profile_id, records in mine.items()}

@@ -1,0 +1,126 @@
+"""Door: ``{% load microseg %}`` for the shop's templates.
+
+``{% slot "home-hero" %}default{% endslot %}`` shows what fits the visitor, or its body.
+``{% segment "vip" "returning" match="all" %}…{% else %}…{% endsegment %}`` asks for membership.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template.base import FilterExpression, Node, NodeList, Parser, Token, token_kwargs
+from django.template.context import Context
+from django.template.loader import get_template
+from django.utils.safestring import SafeString
+
+from django_microseg.decide.guard import Guard
+from django_microseg.decide.slots import Choice
+from django_microseg.decide.visitor import Visitor
+
+__all__ = ["register"]
+
+register = template.Library()
+
+_SHOWING = Guard("show an experience", breaker=None)
+_MATCHES = ("any", "all")
+
+
+class SlotNode(Node):
+    """A place in the shop whose content may depend on who looks."""
+
+    child_nodelists = ("default",)
+
+    def __init__(self, name: FilterExpression, default: NodeList) -> None:
+        self.name = name
+        self.default = default
+
+    def render(self, context: Context) -> SafeString:
+        name, visitor = self.name.resolve(context), _visitor_in(context)
+        if visitor is not None and isinstance(name, str):
+            choice = visitor.decide(name).choice
+            shown = None if choice is None else _show(choice, context)
+            if shown is not None:
+                return shown
+        return self.default.render(context)
+
+
+class SegmentNode(Node):
+    """Content for members of segments, and perhaps other content for everybody else."""
+
+    child_nodelists = ("inside", "otherwise")
+
+    def __init__(
+        self,
+        slugs: list[FilterExpression],
+        match: FilterExpression | None,
+        inside: NodeList,
+        otherwise: NodeList,
+    ) -> None:
+        self.slugs = slugs
+        self.match = match
+        self.inside = inside
+        self.otherwise = otherwise
+
+    def render(self, context: Context) -> SafeString:
+        return (self.inside if self._is_member(context) else self.otherwise).render(context)
+
+    def _is_member(self, context: Context) -> bool:
+        visitor = _visitor_in(context)
+        if visitor is None:
+            return False
+        slugs = {str(slug.resolve(context)) for slug in self.slugs}
+        match = "any" if self.match is None else self.match.resolve(context)
+        found = visitor.segments_among(slugs)
+        return found >= slugs if match == "all" else bool(found) and match == "any"
+
+
+@register.tag("slot")
+def slot(parser: Parser, token: Token) -> SlotNode:
+    """``{% slot "name" %}default{% endslot %}``"""
+    words = token.split_contents()
+    if len(words) != 2:
+        raise template.TemplateSyntaxError(f'{{% {words[0]} %}} takes the name of one slot: {{% slot "home-hero" %}}.')
+    default = parser.parse(("endslot",))
+    parser.delete_first_token()
+    return SlotNode(parser.compile_filter(words[1]), default)
+
+
+@register.tag("segment")
+def segment(parser: Parser, token: Token) -> SegmentNode:
+    """``{% segment "a" "b" match="any" %}…{% else %}…{% endsegment %}``"""
+    tag, *words = token.split_contents()
+    slugs = [parser.compile_filter(word) for word in words if "=" not in word]
+    options = token_kwargs([word for word in words if "=" in word], parser)
+    match = options.pop("match", None)
+    is_unknown = match is not None and not match.is_var and match.var not in _MATCHES
+    if not slugs or options or is_unknown:
+        raise template.TemplateSyntaxError(
+            f'{{% {tag} %}} takes one or more segments and perhaps match="any" or '
+            f'match="all": {{% segment "vip" "returning" match="all" %}}.'
+        )
+    inside = parser.parse(("else", "endsegment"))
+    otherwise = NodeList()
+    if parser.next_token().contents == "else":
+        otherwise = parser.parse(("endsegment",))
+        parser.delete_first_token()
+    return SegmentNode(slugs, match, inside, otherwise)
+
+
+def _visitor_in(context: Context) -> Visitor | None:
+    visitor = getattr(context.get("request"), "visitor", None)
+    return visitor if isinstance(visitor, Visitor) else None
+
+
+def _show(choice: Choice, context: Context) -> SafeString | None:
+    """The content of an experience; None if it cannot be shown, so that the default is."""
+    return _SHOWING.run(lambda: _render(choice, context), None, about=f"experience {choice.slug}")
+
+
+def _render(choice: Choice, context: Context) -> SafeString:
+    if not choice.template_name:
+        # Written by staff who may edit experiences, and meant as HTML; see Experience.content_html.
+        return SafeString(choice.content_html)
+    found: Any = get_template(choice.template_name)
+    with context.push():
+        return SafeString(found.template.render(context))

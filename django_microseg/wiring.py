@@ -1,0 +1,46 @@
+"""Door: joins the rooms when Django starts. What earlier rooms must know is put in from here.
+
+Imported by `apps.ready()`, because models cannot be imported before that.
+"""
+
+from __future__ import annotations
+
+from django.db.models.signals import post_save
+
+from . import receivers
+from .collect import hooks
+from .collect.signals import events_stored
+from .decide import shelf
+from .privacy import handlers
+from .privacy.registry import register_cache
+from .privacy.subject import Subject
+from .profile.resolve import resolve
+from .profile.signals import facts_changed, merge_undone, profiles_merged
+from .segment import listen
+from .segment.models import Publication
+
+__all__ = ["connect"]
+
+
+def connect() -> None:
+    """Connect everything; safe to call twice."""
+    hooks.people = resolve
+    for signal, receiver in (
+        (events_stored, listen.on_events_stored),
+        (facts_changed, listen.on_facts_changed),
+        (profiles_merged, listen.on_merge),
+        (merge_undone, listen.on_merge_undone),
+    ):
+        signal.connect(receiver, dispatch_uid=f"django_microseg.{receiver.__name__}")
+    post_save.connect(shelf.announce, sender=Publication, dispatch_uid="django_microseg.shelf")
+    receivers.connect()
+    handlers.register_all()
+    register_cache("shared cache", find=_find_shelved, erase=_erase_shelved)
+
+
+def _find_shelved(subject: Subject) -> dict[str, object]:
+    return shelf.find(subject.visitor_keys)
+
+
+def _erase_shelved(subject: Subject) -> int:
+    return shelf.forget(subject.visitor_keys)

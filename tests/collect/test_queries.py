@@ -1,0 +1,68 @@
+"""How many statements an event costs. Savepoints and transactions are not among them.
+
+`django_assert_num_queries` records every statement that goes through a cursor, savepoints too, so
+they are taken out by their first word; COPY on PostgreSQL passes it by and is not used for one event.
+"""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.collect.making import HOUR, cancellation, event, order, refund, send
+
+pytestmark = pytest.mark.django_db
+
+_TRANSACTION = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
+
+
+def verbs(*events, **options):
+    """The first word of each statement that sending takes."""
+    with CaptureQueriesContext(connection) as caught:
+        send(*events, **options)
+    words = [query["sql"].lstrip().split(" ", 1)[0] for query in caught.captured_queries]
+    words = ["INSERT" if word.rstrip(":").isdigit() or "times:" in word else word for word in words]
+    return [word for word in words if word not in _TRANSACTION]
+
+
+@pytest.fixture(autouse=True)
+def _known():
+    """The people and an order are there already."""
+    send(event(), order("A", at=9 * HOUR), order("B", at=9 * HOUR))
+
+
+def test_an_event_of_somebody_known_takes_three_statements():
+    assert verbs(event()) == ["INSERT", "SELECT", "INSERT"]  # key, person, event
+
+
+def test_a_duplicate_takes_one_statement():
+    item = event()
+    send(item)
+    assert verbs(item) == ["INSERT"]
+
+
+def test_a_broken_event_takes_two_statements():
+    assert verbs(event("nonsense")) == ["INSERT", "INSERT"]
+
+
+def test_an_order_with_its_lines_takes_one_look_up_more():
+    item = order("C", products=[{"product_id": number} for number in range(20)])
+    assert verbs(item) == ["INSERT", "SELECT", "SELECT", "INSERT"]
+
+
+def test_a_partial_refund_takes_the_same():
+    assert verbs(refund("A", 5)) == ["INSERT", "SELECT", "SELECT", "INSERT"]
+
+
+def test_what_voids_a_stored_order_takes_one_update_more():
+    assert verbs(cancellation("A"), cancellation("B")) == ["INSERT", "SELECT", "SELECT", "INSERT", "UPDATE"]
+
+
+def test_a_foreign_currency_takes_one_look_up_of_rates():
+    item = event("product_viewed", {"product_id": 1, "price": 5, "currency": "USD"})
+    assert verbs(item) == ["INSERT", "SELECT", "SELECT", "INSERT"]
+
+
+def test_ninety_events_take_no_more_statements_than_one():
+    assert verbs(*(event() for _ in range(90))) == ["INSERT", "SELECT", "INSERT"]

@@ -1,0 +1,133 @@
+"""What personalisation adds until the response is sent: 0 statements warm with a shared cache, 1
+without, at most 2 cold, whatever the number of segments or slots."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from django_microseg.decide import shelf
+from django_microseg.decide.models import Experience
+from django_microseg.decide.publish import publish_experiences
+from django_microseg.segment.json_form import to_json
+from django_microseg.segment.models import Segment
+from django_microseg.segment.publish import activate, save_definition
+from django_microseg.segment.text import parse
+from tests.doors.agents import GOOGLEBOT
+from tests.doors.browsers import consenting, cookie_of, send
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SHARED = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "shared": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "shared"},
+}
+SLOTS = 20
+
+
+@pytest.fixture(params=[1, 100, 1000])
+def segments(request) -> int:
+    """So many active segments, every tenth of the moment, and an experience for some of them in each slot."""
+    now = timezone.now()
+    rows = [Segment.objects.create(slug=f"s-{number}", name=f"S {number}") for number in range(request.param)]
+    for number, segment in enumerate(rows):
+        rule = f'count("product_added", days={number % 300 + 1}) >= 1'
+        if number % 10 == 9:
+            rule += f" and context.hour != {number % 24}"
+        save_definition(segment, to_json(parse(rule)), now=now)
+    activate(rows, now=now)
+    Experience.objects.bulk_create(
+        Experience(
+            slug=f"e-{slot}-{number}",
+            name="E",
+            slot=f"slot-{slot}",
+            state="live",
+            segments=[f"s-{number}"],
+            content_html=f"<i>{number}</i>",
+        )
+        for slot in range(SLOTS)
+        for number in range(0, request.param, max(1, request.param // 10))
+    )
+    publish_experiences(now=now)
+    return request.param
+
+
+@pytest.fixture
+def shared_cache(settings) -> None:
+    settings.CACHES = SHARED
+    settings.MICROSEG = {"CACHE": "shared"}
+
+
+def test_warm_page_of_a_known_visitor_takes_one_statement(shopper, segments):
+    shopper.post("/add/")
+    response, statements = send(shopper, "/many/")
+    assert response.content.count(b"<i>") == SLOTS
+    assert len(statements) == 1
+
+
+def test_cold_page_of_a_known_visitor_takes_two(shopper, segments, restart):
+    shopper.post("/add/")
+    restart()
+    assert len(send(shopper, "/many/")[1]) == 2
+
+
+def test_warm_page_of_a_stranger_takes_one(stranger, segments):
+    send(stranger, "/many/")
+    assert len(send(stranger, "/many/")[1]) == 1
+
+
+def test_warm_page_with_a_shared_cache_takes_none(shopper, segments, shared_cache):
+    shopper.post("/add/")
+    shopper.get("/many/")
+    response, statements = send(shopper, "/many/")
+    assert response.content.count(b"<i>") == SLOTS
+    assert statements == []
+
+
+def test_cold_page_with_a_shared_cache_takes_one(shopper, segments, shared_cache, restart):
+    shopper.post("/add/")
+    shopper.get("/many/")
+    restart()
+    assert len(send(shopper, "/many/")[1]) == 1
+
+
+def test_strangers_page_with_a_shared_cache_takes_none(stranger, segments, shared_cache):
+    send(stranger, "/many/")
+    assert send(stranger, "/many/")[1] == []
+
+
+def test_page_that_asks_nothing_takes_none(shopper, buyers):
+    shopper.get("/plain/")
+    assert send(shopper, "/plain/")[1] == []
+
+
+def test_page_of_a_machine_takes_none(buyers):
+    assert send(consenting(agent=GOOGLEBOT), "/")[1] == []
+
+
+def test_page_after_a_click_elsewhere_is_not_served_from_an_old_cache(shopper, buyers, shared_cache):
+    shopper.get("/")
+    assert "default hero" in shopper.get("/").text
+    shopper.post("/add/")
+    assert "<b>for-buyers</b>" in shopper.get("/").text
+
+
+def test_new_publication_is_seen_at_once_with_a_shared_cache(shopper, buyers, shared_cache, make_experience):
+    shopper.post("/add/")
+    shopper.get("/")
+    make_experience("newer", "buyers")
+    assert "<b>newer</b>" in shopper.get("/").text
+
+
+def test_erased_visitor_leaves_nothing_in_the_shared_cache(shopper, buyers, shared_cache):
+    shopper.get("/")
+    shopper.get("/")
+    key = cookie_of(shopper).visitor_key
+    assert (shelf.forget([key]), shelf.find([key])) == (1, {})
+
+
+def test_cache_that_fails_is_an_empty_one(shopper, buyers, settings):
+    settings.CACHES = {**SHARED, "shared": {"BACKEND": "tests.doors.broken_cache.BrokenCache"}}
+    settings.MICROSEG = {"CACHE": "shared"}
+    shopper.post("/add/")
+    assert "<b>for-buyers</b>" in shopper.get("/").text
