@@ -39,10 +39,10 @@ def part(visitor: Visitor, request: HttpRequest, response: HttpResponseBase) -> 
         _follow_choice(visitor, request, response)
         return
     is_seen = visitor.cookie is not None and is_page_view(request, response)
-    if is_seen or visitor.is_active:
-        _note_person(visitor, request)
     if visitor.happenings.are_urgent:
         hand_over.store_urgent(visitor)
+    if is_seen or visitor.is_active:
+        _note_person(visitor, request)
     if is_seen:
         hand_over.note_event(visitor, "page_viewed", _page_of(visitor, request))
     _give_cookie(visitor, request, response, is_seen=is_seen)

@@ -33,7 +33,7 @@ from .rule import (
 )
 from .runtime import MAX_TRIES, make_namespace
 
-__all__ = ["Definition", "Population", "Ruleset"]
+__all__ = ["Definition", "compile_figure", "Population", "Ruleset"]
 
 Population = Mapping[str, tuple[int, int]]
 
@@ -56,7 +56,7 @@ class Ruleset:
     ) -> None:
         self.version = version
         self.minor_exponent = minor_exponent
-        self._zone = zone
+        self.zone = zone
         self.definitions = tuple(_in_order(definitions))
         self.position = {each.id: at for at, each in enumerate(self.definitions)}
         self._broken = {each.id for each in self.definitions if not self._is_sound(each)}
@@ -175,7 +175,7 @@ class Ruleset:
                 wanted.update(each.references.values())
         small = Ruleset(
             (each for each in self.definitions if each.id in wanted),
-            version=self.version, minor_exponent=self.minor_exponent, zone=self._zone,
+            version=self.version, minor_exponent=self.minor_exponent, zone=self.zone,
         )  # fmt: skip
         small.__dict__["plan"] = self.plan
         return small
@@ -240,12 +240,7 @@ class Ruleset:
         return f"({emitter.emit(rule, wanted=wanted)})"
 
     def _function(self, signature: str, emitter: Emitter, body: list[str]) -> Any:
-        prelude = [f"{name} = {text}" for text, name in emitter.variables.items()]
-        lines = "\n    ".join([*prelude, *body])
-        namespace: dict[str, Any] = {**make_namespace(self._zone), **emitter.constants}
-        tree = _checked(ast.parse(f"def compiled{signature}:\n    {lines}\n"))
-        exec(compile(tree, "<ruleset>", "exec"), namespace)  # noqa: S102 - whitelisted nodes only
-        return namespace["compiled"]
+        return build_function(signature, emitter, body, self.zone)
 
     # -- soundness
 
@@ -263,6 +258,24 @@ class Ruleset:
             )
             for c in conditions_of(definition.rule)
         )
+
+
+def compile_figure(trait: Trait, minor_exponent: int, zone: Any) -> tuple[Plan, Any]:
+    """A plan for one trait, and a function ``(records, now)`` that reads its figure."""
+    plan = make_plan(stores_for(trait), ())
+    emitter = Emitter({trait: 0}, plan, minor_exponent)
+    name = emitter.trait(trait)
+    return plan, build_function("(S, now)", emitter, [f"return {name}"], zone)
+
+
+def build_function(signature: str, emitter: Emitter, body: list[str], zone: Any) -> Any:
+    """Compile statements and the variables that they share into a function."""
+    prelude = [f"{name} = {text}" for text, name in emitter.variables.items()]
+    lines = "\n    ".join([*prelude, *body])
+    namespace: dict[str, Any] = {**make_namespace(zone), **emitter.constants}
+    tree = _checked(ast.parse(f"def compiled{signature}:\n    {lines}\n"))
+    exec(compile(tree, "<ruleset>", "exec"), namespace)  # noqa: S102 - whitelisted nodes only
+    return namespace["compiled"]
 
 
 _ALLOWED_NODES = (

@@ -32,7 +32,7 @@ class Term:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class EventTerm:
     """An event or group of events: what a filter may ask of it, and what can be aggregated."""
 
@@ -42,8 +42,11 @@ class EventTerm:
     summary: str = ""
     is_group: bool = False
 
+    def __repr__(self) -> str:
+        return f"<EventTerm {self.name}>"
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Vocabulary:
     """Everything a rule can name. ``segments`` maps each slug to the slugs that its rule uses."""
 
@@ -54,3 +57,6 @@ class Vocabulary:
     segments: Mapping[str, frozenset[str]] = field(default_factory=dict)
     conditions: Mapping[str, ConditionType] = field(default_factory=dict)
     minor_exponent: int = 2
+
+    def __repr__(self) -> str:
+        return f"<Vocabulary of {len(self.events)} events, {len(self.facts)} facts, {len(self.segments)} segments>"

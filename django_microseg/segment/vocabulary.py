@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from .. import conf
 from ..collect.catalogue import Catalogue, FilterField
 from ..collect.events import catalogue
@@ -25,8 +27,8 @@ _BOUNDS = {"local_hour": (0, 23), "local_weekday": (0, 6)}
 _POPULATION_KINDS = {"average_order_value": "money"}
 
 
-def build_vocabulary() -> Vocabulary:
-    """What rules may name in this shop now. One query, for the segments."""
+def build_vocabulary(segments: Mapping[str, frozenset[str]] | None = None) -> Vocabulary:
+    """What rules may name in this shop now. One query, for the segments if they are not given."""
     return Vocabulary(
         events=_events(catalogue()),
         facts={
@@ -42,7 +44,7 @@ def build_vocabulary() -> Vocabulary:
             name: Term(name, _POPULATION_KINDS.get(name, "number"), label=str(label))
             for name, (_, label) in POPULATION.items()
         },
-        segments=segment_uses(),
+        segments=segment_uses() if segments is None else segments,
         conditions=condition_types(),
         minor_exponent=minor_exponent(conf.get("CURRENCY")),
     )

@@ -226,7 +226,7 @@ def _is_default(value: Any, field_: dataclasses.Field[Any]) -> bool:
 
 def _laid_out(name: str, parts: list[str], brackets: str, indent: int) -> str:
     line = f"{name}{brackets[0]}{', '.join(parts)}{brackets[1]}"
-    if len(line) < 150 - 4 * indent and "\n" not in line:
+    if len(line) < 150 and "\n" not in line:
         return line
     margin = "    " * (indent + 1)
     body = "".join(f"{margin}{part.rstrip(',')},\n" for part in parts)

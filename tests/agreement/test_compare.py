@@ -76,7 +76,7 @@ def test_a_difference_is_made_small() -> None:
     assert "from the world of seed" in told
     assert told.count("EventRecord(") <= 3
     assert told.count("Condition(") == 1
-    assert told.count("\n") < 50
+    assert told.count("\n") < 40
 
 
 def test_an_evaluator_that_fails_is_made_small_too() -> None:

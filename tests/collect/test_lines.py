@@ -64,7 +64,9 @@ def test_the_value_is_revenue_else_the_next_best():
         {"total": 4},
         {},
     ]
-    send(*(order(f"O{number}", None, products=LINES[:2], **given) for number, given in enumerate(amounts)))
+    send(
+        *(order(f"O{number}", products=LINES[:2], **{"revenue": None, **given}) for number, given in enumerate(amounts))
+    )
     values = dict(stored("order_key", "value_minor", name="order_completed"))
     assert values == {"O0": 100, "O1": 200, "O2": 300, "O3": 400, "O4": 8999}
 

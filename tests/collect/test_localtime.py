@@ -20,9 +20,9 @@ def local(text, zone):
 
 
 def test_a_minute_past_eight_in_the_evening_is_the_visitors():
-    # 20:01 in New York is 00:01 the next day in UTC: server time would say hour 0.
-    assert local("2026-03-02T00:01:00Z", "America/New_York") == (20, 6, 20513)
-    assert local("2026-03-02T00:01:00Z", "UTC") == (0, 0, 20514)
+    # 20:01 in New York is 01:01 the next day in UTC: server time would say hour 1.
+    assert local("2026-03-02T01:01:00Z", "America/New_York") == (20, 6, 20513)
+    assert local("2026-03-02T01:01:00Z", "UTC") == (1, 0, 20514)
 
 
 @pytest.mark.parametrize(

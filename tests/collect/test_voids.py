@@ -85,7 +85,7 @@ STORY = [
 ]
 
 
-@pytest.mark.parametrize("arrival", permutations(range(4)), ids=str)
+@pytest.mark.parametrize("arrival", [*permutations(range(4))], ids=str)
 def test_the_order_of_arrival_does_not_matter(arrival):
     for place in arrival:
         send(STORY[place])

@@ -8,6 +8,11 @@ import pytest
 from django_microseg.decide.breaker import Breaker
 from django_microseg.decide.guard import Guard
 
+LOGGED = (
+    "Could not read (visitor abc); the page is served without it. 0 faults of this kind "
+    "were not logged since the last message."
+)
+
 
 class Clock:
     now = 100.0
@@ -29,8 +34,7 @@ def test_fault_gives_the_other_answer_and_is_logged_with_ids(caplog):
     assert [(record.levelno, record.getMessage()) for record in caplog.records] == [
         (
             logging.ERROR,
-            "Could not read (visitor abc); the page is served without it. 0 faults of this kind "
-            "were not logged since the last message.",
+            LOGGED,
         )
     ]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.handlers.base import BaseHandler
-from django.db import connection
+from django.core.signals import request_finished
+from django.db import close_old_connections, connection
 from django.http.response import HttpResponseBase
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -45,7 +46,17 @@ def send(browser: Client, path: str) -> tuple[HttpResponseBase, list[str]]:
     with CaptureQueriesContext(connection) as captured:
         response = handler.get_response(request)
     browser.cookies.update(response.cookies)
+    _close(response)
     return response, [query["sql"] for query in captured.captured_queries]
+
+
+def _close(response: HttpResponseBase) -> None:
+    """What the server does when the response is sent, but for giving up the test's connection."""
+    request_finished.disconnect(close_old_connections)
+    try:
+        response.close()
+    finally:
+        request_finished.connect(close_old_connections)
 
 
 def names_of_events() -> list[str]:

@@ -32,7 +32,9 @@ DAY = dt.timedelta(days=1)
 _numbers = count(1)
 
 
-def do(customer: str, name: str, at: dt.datetime = NOW, *, received_at: dt.datetime | None = None, **properties: Any) -> None:
+def do(
+    customer: str, name: str, at: dt.datetime = NOW, *, received_at: dt.datetime | None = None, **properties: Any
+) -> None:
     """A customer does something, and the shop's server says so at once."""
     event = IncomingEvent(
         name=name,

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from pytest_django import DjangoAssertNumQueries
 
 from django_microseg.collect.fields import from_ms
+from django_microseg.collect.hooks import PersonKey
 from django_microseg.profile.facts import set_fact
 from django_microseg.profile.models import Profile
 from django_microseg.profile.resolve import resolve
-from django_microseg.collect.hooks import PersonKey
 from django_microseg.segment.listen import deferred
 from django_microseg.segment.membership import read_snapshot
 from django_microseg.segment.models import Membership, Publication
@@ -112,20 +112,21 @@ def test_in_order_arrival_reads_no_event() -> None:
         fans='top("product_viewed", "category", days=30) == "footwear"',
     )
     do("ann", "product_viewed", NOW - DAY, product_id="p1", category="footwear")
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         do("ann", "product_viewed", product_id="p2", category="footwear")
     table = '"django_microseg_event"'
     assert not [q["sql"] for q in queries if q["sql"].startswith("SELECT") and table in q["sql"]]
 
 
 @pytest.mark.parametrize("segments", [1, 100])
-def test_queries_of_an_event_do_not_depend_on_the_number_of_segments(
-    segments: int, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
+def test_event_takes_five_statements_whatever_the_number_of_segments(segments: int) -> None:
     put_in_force(**{f"s{n}": f'count("product_viewed", days={n + 1}) >= 1000' for n in range(segments)})
     do("ann", "product_viewed", NOW - DAY, product_id="p1")
-    with django_assert_num_queries(7):  # two of them open and close the savepoint
+    with CaptureQueriesContext(connection) as queries:
         do("ann", "product_viewed", product_id="p1")
+    statements = re.findall(r"\b(?:INSERT|SELECT|UPDATE|DELETE) ", " ".join(q["sql"][:20] for q in queries))
+    # the message's key, the locked profile, the event, the rules' version, the profile
+    assert statements == ["INSERT ", "SELECT ", "INSERT ", "SELECT ", "UPDATE "]
 
 
 def test_deferred_events_wait_for_the_sweep() -> None:

@@ -32,11 +32,11 @@ class Comparison:
 
 def quantity(comparison: Comparison, show: Callable[[Any], str]) -> str:
     """ "at least 5", "between 10 and 20": the amount of a comparison, its values by ``show``."""
+    if isinstance(comparison.value, tuple):
+        return choice_of(comparison.operator, tuple(map(show, comparison.value)))
     shown = {"value": show(comparison.value)}
     if comparison.upper is not None:
         return _("between %(value)s and %(upper)s") % {**shown, "upper": show(comparison.upper)}
-    if isinstance(comparison.value, tuple):
-        return choice_of(comparison.operator, tuple(map(show, comparison.value)))
     return {
         ">=": _("at least %(value)s"),
         ">": _("more than %(value)s"),
@@ -57,6 +57,8 @@ def frequency(comparison: Comparison, show: Callable[[Any], str]) -> str:
             "==": _("exactly once"), "!=": _("not exactly once"), "<": _("less than once"),
         }[comparison.operator]  # fmt: skip
     amount = quantity(comparison, plain)
+    if comparison.operator == "<":
+        amount = _("fewer than %(value)s") % {"value": plain(comparison.value)}
     many = comparison.upper if comparison.upper is not None else comparison.value
     return ngettext("%(amount)s time", "%(amount)s times", _count(many)) % {"amount": amount}
 

@@ -1,0 +1,132 @@
+"""A storm of retries: many events, some broken, sent three times in three random orders.
+
+Whatever arrives first, the tables end up the same but for ids, and each time everything received is
+accounted for. Clamped times depend on the arrival, so the whole storm arrives at one instant.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from django_microseg.collect.ingest import IngestReport, ingest
+from django_microseg.collect.models import Event, EventKey, QuarantinedEvent
+from django_microseg.profile.models import Identity, Profile
+from tests.collect.making import NOW, event
+from tests.effort import cases
+
+EVENTS = cases(quick=5_000, ci=100_000)
+BROKEN_OF_TWENTY = 1
+PEOPLE = EVENTS // 20
+PRODUCTS = [{"product_id": f"P{number}", "category": f"C{number % 7}", "price": number / 4} for number in range(50)]
+BREAKS = (
+    {"name": "nonsense"},
+    {"visitor_key": "", "customer_key": ""},
+    {"occurred_at": "yesterday"},
+    {"properties": {"order_id": "X", "revenue": -1, "product_id": 1, "price": -1, "title": ["no"], "coupon": [1]}},
+    {"properties": [1]},
+    {"device": 5},
+)
+
+
+@pytest.fixture(scope="module")
+def storm():
+    """A day of a shop: views, carts, orders with refunds and cancellations; one in twenty broken."""
+    chance = random.Random(4)
+    return [_one(number, chance) for number in range(EVENTS)]
+
+
+def _one(number: int, chance: random.Random) -> Any:
+    person = chance.randrange(PEOPLE)
+    key = f"O{person if person % 5 else 0}-{chance.randrange(2)}"  # some share a key by mistake
+    name, properties = chance.choice(
+        [
+            ("page_viewed", {"path": f"/{number % 90}"}),
+            ("Product Viewed", chance.choice(PRODUCTS)),
+            ("add_to_cart", {"items": chance.sample(PRODUCTS, 2)}),
+            ("order_completed", {"order_id": key, "revenue": 100, "products": chance.sample(PRODUCTS, 3)}),
+            ("order_refunded", {"order_id": key, "amount": chance.choice([None, 30, 60])}),
+            ("order_cancelled", {"order_id": key}),
+        ]
+    )
+    values = {
+        "name": name,
+        "properties": properties,
+        "message_id": f"m-{number}",
+        # few instants, so that many events tie
+        "occurred_at": NOW - dt.timedelta(minutes=chance.randrange(-60, 600)),
+        "visitor_key": f"v-{person}",
+        "customer_key": f"c-{person}" if person % 3 else "",
+        "device": chance.choice(["mobile", "desktop", ""]),
+        "timezone": chance.choice(["America/New_York", ""]),
+    }
+    if number % 20 < BROKEN_OF_TWENTY:
+        values |= BREAKS[number // 20 % len(BREAKS)]
+    return event(**values)
+
+
+def _tables() -> list[list[Any]]:
+    """All columns of all tables but ids and instants of arrival; whose a row is goes by key."""
+    people = {
+        profile_id: sorted(keys)
+        for profile_id, keys in _grouped(Identity.objects.values_list("profile_id", "kind", "value"))
+    }
+    hidden = {"id", "profile", "received_at"}
+    tables = [
+        sorted(
+            (
+                (people[row.profile_id] if isinstance(row, Event) else [], *map(str, _values(row, hidden)))
+                for row in model.objects.all()
+            ),
+        )
+        for model in (Event, EventKey, QuarantinedEvent)
+    ]
+    return [*tables, sorted(people.values()), sorted(Profile.objects.values_list("customer_key"), key=str)]
+
+
+def _grouped(rows: Any) -> Iterator[tuple[int, list[tuple[str, str]]]]:
+    found: dict[int, list[tuple[str, str]]] = {}
+    for profile_id, kind, value in rows:
+        found.setdefault(profile_id, []).append((kind, value))
+    yield from found.items()
+
+
+def _values(row: Any, hidden: set[str]) -> list[Any]:
+    return [getattr(row, field.name) for field in row._meta.fields if field.name not in hidden]
+
+
+def _send(storm: list[Any], seed: int) -> IngestReport:
+    shuffled = random.Random(seed).sample(storm, len(storm))
+    report = ingest(shuffled, source="server", received_at=NOW)
+    assert report.received == report.stored + report.quarantined + report.duplicates == EVENTS
+    return report
+
+
+@pytest.mark.django_db
+def test_three_storms_in_three_orders_leave_the_tables_of_one(storm):
+    report = _send(storm, 1)
+    assert (report.quarantined, report.duplicates) == (EVENTS // 20, 0)
+    first = _tables()
+    assert len(first[0]) == report.stored + report.derived
+    assert 0 < Event.objects.filter(voided_at__isnull=False).count() < len(first[0])
+    assert [_send(storm, seed).duplicates for seed in (2, 3)] == [EVENTS, EVENTS]
+    assert _tables() == first
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", [2, 3])
+def test_another_order_of_arrival_leaves_the_same_tables(storm, seed):
+    _send(storm, seed)
+    again = _tables()
+    _empty()
+    _send(storm, 1)
+    assert _tables() == again
+
+
+def _empty() -> None:
+    for model in (Event, EventKey, QuarantinedEvent, Identity, Profile):
+        model.objects.all().delete()
