@@ -1,6 +1,6 @@
 """Door: Django finds every room's tables here. A missing line would drop a table."""
 
-from .collect.models import CurrencyRate, Event, EventKey, QuarantinedEvent
+from .collect.models import CurrencyRate, Event, EventKey, ImportMark, QuarantinedEvent
 from .decide.models import Experience
 from .privacy.models import ConsentRecord
 from .profile.models import (
@@ -30,6 +30,7 @@ __all__ = [
     "Experience",
     "Fact",
     "Identity",
+    "ImportMark",
     "Membership",
     "MembershipChange",
     "Merge",

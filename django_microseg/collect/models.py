@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .fields import DayField, InstantField, KeyField
 
-__all__ = ["CurrencyRate", "Event", "EventKey", "QuarantinedEvent"]
+__all__ = ["CurrencyRate", "Event", "EventKey", "ImportMark", "QuarantinedEvent"]
 
 
 class EventKey(models.Model):
@@ -134,3 +134,21 @@ class CurrencyRate(models.Model):
 
     def __str__(self) -> str:
         return f"1 {self.currency} = {self.rate} ({self.day})"
+
+
+class ImportMark(models.Model):
+    """Up to which row a file has been imported, while an import is under way or after it died.
+
+    Holds nothing about anybody: a file is known by a digest of its size, time, beginning and end.
+    """
+
+    fingerprint = KeyField(max_length=32, unique=True)
+    row = models.BigIntegerField()
+    moved_at = InstantField()
+
+    class Meta:
+        verbose_name = _("import mark")
+        verbose_name_plural = _("import marks")
+
+    def __str__(self) -> str:
+        return f"row {self.row}"

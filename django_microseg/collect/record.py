@@ -60,7 +60,7 @@ def label_text(labels: dict[str, list[str]]) -> str:
     Names and values are case-folded; the separators inside a value become spaces. One text column
     with exact substring search works alike on every engine, where JSON operators do not.
     """
-    parts = sorted(f"{name}={_clean(value)}" for name, values in labels.items() for value in values if value)
+    parts = sorted(f"{_clean(name)}={_clean(value)}" for name, values in labels.items() for value in values if value)
     return LABEL_END + LABEL_END.join(parts) + LABEL_END if parts else ""
 
 

@@ -79,16 +79,26 @@ class Happenings:
         """Whether something must be stored before the response is sent."""
         return any(noted.is_immediate for noted in self._noted)
 
-    def take(self) -> list[Noted]:
-        """Everything that has really happened; what was rolled back is gone.
+    @property
+    def will_raise_revision(self) -> bool:
+        """Whether storing the rest is sure to raise the revision of the profile that we know.
 
-        If a transaction around the whole request is still open (a test case, mostly), what it
-        still means to confirm shares its fate and is taken too.
+        A customer who was just found may lead to another profile, of which we know nothing.
         """
-        pending = _still_pending()
-        taken = [noted for noted in self._noted if noted.is_certain or id(noted) in pending]
+        kinds = {type(noted.what) for noted in self._really()}
+        return IncomingEvent in kinds and FoundCustomer not in kinds
+
+    def take(self) -> list[Noted]:
+        """Everything that has really happened; what was rolled back is gone."""
+        taken = self._really()
         self._noted.clear()
         return taken
+
+    def _really(self) -> list[Noted]:
+        """If a transaction around the whole request is still open (a test case, mostly), what it
+        still means to confirm shares its fate and counts too."""
+        pending = _still_pending()
+        return [noted for noted in self._noted if noted.is_certain or id(noted) in pending]
 
     def put_back(self, noted: list[Noted]) -> None:
         """What could not be stored now, to be tried once more."""

@@ -111,7 +111,7 @@ def _sequence_after(visitor: Visitor) -> int:
     known = visitor.known_so_far
     stored = visitor.caused if known is None else known.revision
     is_relied_on = known.has_profile if known is not None else stored > 0
-    return stored + 1 if is_relied_on and visitor.happenings.are_waiting else stored
+    return stored + 1 if is_relied_on and visitor.happenings.will_raise_revision else stored
 
 
 def _mark_private(visitor: Visitor, response: HttpResponseBase) -> None:

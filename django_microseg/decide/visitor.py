@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Mapping, Set
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -46,6 +47,17 @@ class Consent(Protocol):
 
     @property
     def purposes(self) -> Collection[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """As if the visitor had answered no to everything."""
+
+    is_asked: bool = True
+    purposes: frozenset[str] = frozenset()
+
+
+_REFUSED = _Refused()
 
 
 class Segments(Set[str]):
@@ -103,7 +115,8 @@ class Visitor:
 
     @cached_property
     def consent(self) -> Consent:
-        return self._read_consent(self._request)
+        """What this visitor allows; nothing, if that cannot be found out."""
+        return READING.run(lambda: self._read_consent(self._request), _REFUSED)
 
     @cached_property
     def is_machine(self) -> bool:
@@ -125,7 +138,7 @@ class Visitor:
         """The cookie that this visitor shall carry; None without consent."""
         if not self.may_be_remembered or self.is_machine:
             return None
-        return self.brought_cookie or VisitorCookie(new_visitor_key())
+        return READING.run(lambda: self.brought_cookie or VisitorCookie(new_visitor_key()), None)
 
     @property
     def key(self) -> str:
@@ -165,18 +178,13 @@ class Visitor:
         return self._read_if_allowed(at_least=self.caused)
 
     def _read_if_allowed(self, *, at_least: int, is_fresh: bool = False) -> Known:
-        if not self.may_be_personal:
-            return Known.nothing()
-        return READING.run(
-            lambda: read_known(
-                self.key if self.has_history else "",
-                at_least=at_least,
-                now=self.now,
-                may_use_shelf=not is_fresh,
-            ),
-            Known.nothing(),
-            about=self.label,
-        )
+        def read() -> Known:
+            if not self.may_be_personal:
+                return Known.nothing()
+            key = self.key if self.has_history else ""
+            return read_known(key, at_least=at_least, now=self.now, may_use_shelf=not is_fresh)
+
+        return READING.run(read, Known.nothing(), about=self.label)
 
     @property
     def caused(self) -> int:
@@ -242,8 +250,9 @@ class Visitor:
 
     @property
     def label(self) -> str:
-        """How this visitor is named in a log: no personal data."""
-        return f"visitor {self.key[:8]}" if self.key else "visitor without id"
+        """How this visitor is named in a log: no personal data. Never fails, for it names faults."""
+        cookie: VisitorCookie | None = self.__dict__.get("cookie")
+        return f"visitor {cookie.visitor_key[:8]}" if cookie else "visitor without id"
 
     @cached_property
     def segments(self) -> Segments:

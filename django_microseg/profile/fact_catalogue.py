@@ -79,9 +79,7 @@ def fact_types(own: Mapping[str, Any]) -> dict[str, FactType]:
 
 def _own_type(name: str, row: Any) -> FactType:
     if name in FACTS:
-        raise InvalidFact(
-            f"The fact {name!r} of MICROSEG['FACTS'] is in the standard catalogue. Choose another name."
-        )
+        raise InvalidFact(f"The fact {name!r} of MICROSEG['FACTS'] is in the standard catalogue. Choose another name.")
     kind = row.get("kind") if isinstance(row, Mapping) else None
     if not name.isidentifier() or kind not in KINDS:
         raise InvalidFact(

@@ -26,9 +26,7 @@ from .unmerge import unmerge
 __all__ = ["merge_at_login", "unmerge"]
 
 
-def merge_at_login(
-    visitor_key: str, customer_key: str, *, now: dt.datetime, cause: str = "login"
-) -> Profile:
+def merge_at_login(visitor_key: str, customer_key: str, *, now: dt.datetime, cause: str = "login") -> Profile:
     """The customer's profile, to which the visitor now belongs, locked. Safe to call again.
 
     Raises `DifferentCustomers` if the visitor id is another customer's: give the browser a new id
@@ -89,9 +87,7 @@ def _absorb(source: Profile, target: Profile, *, now: dt.datetime, cause: str) -
     source.merged_into = target
     source.save(update_fields=["merged_into", "identities_version"])
     target.save(update_fields=["identities_version"])
-    Identity.objects.filter(profile__in=(source, target)).update(
-        profile=target, version=target.identities_version
-    )
+    Identity.objects.filter(profile__in=(source, target)).update(profile=target, version=target.identities_version)
     profiles_merged.send(Profile, target=target, source=source, now=now)
     return target
 

@@ -32,9 +32,7 @@ class Profile(models.Model):
     customer_key = KeyField(max_length=100, null=True, blank=True, unique=True)
     allocation_key = models.UUIDField(default=uuid.uuid4, editable=False)
     created_at = InstantField()
-    merged_into = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="absorbed"
-    )
+    merged_into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="absorbed")
     # rises when identities move from or to this profile (see `profile.lock`)
     identities_version = models.PositiveIntegerField(default=0, editable=False)
     # -- written by segment.refresh only
@@ -86,9 +84,7 @@ class Identity(models.Model):
     class Meta:
         verbose_name = _("identity")
         verbose_name_plural = _("identities")
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "value"], name="microseg_identity_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["kind", "value"], name="microseg_identity_once")]
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.value[:12]}"
@@ -132,9 +128,7 @@ class Fact(models.Model):
     """
 
     profile = models.ForeignKey(Profile, models.CASCADE, related_name="facts")
-    origin = models.ForeignKey(
-        Profile, models.CASCADE, related_name="+", help_text=_("whose it was before any merge")
-    )
+    origin = models.ForeignKey(Profile, models.CASCADE, related_name="+", help_text=_("whose it was before any merge"))
     name = KeyField(max_length=64)
     text = KeyField(max_length=200, null=True, blank=True)
     number = models.BigIntegerField(null=True, blank=True)
@@ -183,9 +177,7 @@ class ComparedValue(models.Model):
     valid_until = InstantField(null=True, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["profile", "fact", "trait"], name="microseg_compared_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["profile", "fact", "trait"], name="microseg_compared_once")]
         indexes = [
             models.Index(fields=["fact", "trait", "value"], name="microseg_compared_value"),
             models.Index(fields=["valid_until"], name="microseg_compared_expiry"),

@@ -94,8 +94,7 @@ def store_moved(names: Iterable[str], now: dt.datetime) -> list[Moved]:
     moved = [Moved(name, old.get(name), ratio) for name, ratio in new.items()
              if old.get(name) != ratio]  # fmt: skip
     PopulationFact.objects.bulk_create(
-        PopulationFact(name=m.name, numerator=m.new[0], denominator=m.new[1], computed_at=now)
-        for m in moved
+        PopulationFact(name=m.name, numerator=m.new[0], denominator=m.new[1], computed_at=now) for m in moved
     )
     return moved
 

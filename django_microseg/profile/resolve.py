@@ -66,9 +66,7 @@ def _add_missing(keys: list[PersonKey], people: _People, *, now: dt.datetime) ->
         people[customer_name(profile.customer_key or "")] = profile
     alone = _point_visitors(keys, people)
     people.update(zip(alone, _create([None] * len(alone), now=now), strict=True))
-    Identity.objects.bulk_create(
-        _identity(name, people[name], now=now) for name in sorted(people.keys() - known)
-    )
+    Identity.objects.bulk_create(_identity(name, people[name], now=now) for name in sorted(people.keys() - known))
 
 
 def _point_visitors(keys: list[PersonKey], people: _People) -> list[Name]:

@@ -74,10 +74,9 @@ class Scan:
 
     def rows(self, profiles: Q) -> Iterator[tuple[int, list[Any]]]:
         """(profile id, figures in the order of the traits) for the profiles that match."""
-        chunks = [
-            self._traits[at : at + COLUMNS_AT_ONCE]
-            for at in range(0, len(self._traits), COLUMNS_AT_ONCE)
-        ] or [()]
+        chunks = [self._traits[at : at + COLUMNS_AT_ONCE] for at in range(0, len(self._traits), COLUMNS_AT_ONCE)] or [
+            ()
+        ]
         if len(chunks) == 1:
             yield from self._chunk(chunks[0], profiles)
             return
@@ -155,9 +154,7 @@ class Scan:
         column = column_of(trait.field or "")
         amount: Any = F(f"e__{column.db_column}")  # type: ignore[union-attr]
         if is_refundable(trait):
-            refunded = Case(
-                When(e__name=ORDER, then=Coalesce(self._refunded(), Value(0))), default=Value(0)
-            )
+            refunded = Case(When(e__name=ORDER, then=Coalesce(self._refunded(), Value(0))), default=Value(0))
             amount = ExpressionWrapper(amount - refunded, output_field=_INTEGER)
         if trait.aggregate in ("min", "max"):
             function = Min if trait.aggregate == "min" else Max
@@ -214,9 +211,7 @@ class Scan:
     def _own(self, stream: Stream, person: str = "pk") -> QuerySet[Event]:
         """The events of a stream that count at ``now``, of the profile of the outer query."""
         counting = Q(voided_at__isnull=True) | Q(voided_at__gt=self._now)
-        events = Event.objects.filter(
-            counting, profile_id=OuterRef(person), occurred_at__lte=self._now
-        )
+        events = Event.objects.filter(counting, profile_id=OuterRef(person), occurred_at__lte=self._now)
         return events.filter(self._stream(stream, "", "profile_id"))
 
     def _stream(self, stream: Stream, prefix: str, person: str) -> Q:
@@ -326,11 +321,7 @@ def _shape(trait: Trait, at: int) -> Callable[[Any], Any]:
     if trait.aggregate in ("first", "last", "top"):
         return lambda row: row[at]
     if trait.aggregate == "mean_gap":
-        return lambda row: (
-            (int(row[at + 1]) - int(row[at]), row[at + 2] - 1) if row[at + 2] > 1 else None
-        )
+        return lambda row: (int(row[at + 1]) - int(row[at]), row[at + 2] - 1) if row[at + 2] > 1 else None
     if trait.aggregate in SHARES or trait.aggregate == "avg":
         return lambda row: (int(row[at]), row[at + 1]) if row[at + 1] else None
     return lambda row: None if row[at] is None else int(row[at])
-
-

@@ -86,9 +86,7 @@ def _demote(merge: Merge, visitor: Profile, *, now: dt.datetime) -> Profile:
     """The customer leaves the visitor's profile for a new one, with all that is not the visitor's."""
     customer_key, visitor.customer_key = visitor.customer_key, None
     visitor.save(update_fields=["customer_key"])
-    customer = Profile.objects.create(
-        customer_key=customer_key, allocation_key=visitor.allocation_key, created_at=now
-    )
+    customer = Profile.objects.create(customer_key=customer_key, allocation_key=visitor.allocation_key, created_at=now)
     moved = merge.moved
     rest = Event.objects.filter(profile=visitor).exclude(visitor_key__in=merge.visitor_keys)
     rest.update(profile=customer)

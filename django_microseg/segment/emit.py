@@ -21,7 +21,6 @@ from ..profile.traits.definition import (
     TIME_SINCE,
     Number,
     Stream,
-
     Trait,
 )
 from ..profile.traits.match import scale_of
@@ -33,7 +32,6 @@ from .rule import (
     FactCondition,
     Operand,
     PopulationOperand,
-
     TraitCondition,
     TraitOperand,
 )
@@ -43,9 +41,7 @@ __all__ = ["LAST_KNOWN", "Emitter", "condition_stores", "condition_traits", "las
 #: Context that stands at its last known value where there is no request.
 LAST_KNOWN = frozenset({"device", "channel", "campaign", "country", "region", "language"})
 #: Aggregates that are known even of nothing.
-_COUNTS = frozenset(
-    {"count", "sum", "distinct", "active_days", "active_weeks", "follows", "not_follows"}
-)
+_COUNTS = frozenset({"count", "sum", "distinct", "active_days", "active_weeks", "follows", "not_follows"})
 _RATIOS = SHARES | {"avg", "mean_gap"}
 _OPPOSITE = {">=": "<", "<": ">=", ">": "<=", "<=": ">", "==": "!=", "!=": "==",
              "in": "not_in", "not_in": "in", "known": "unknown", "unknown": "known"}  # fmt: skip
@@ -247,9 +243,7 @@ class Emitter:
             return self.variable(f"{self.trait(last_known(name))} if X is None else {given}")
         return self.variable(f"None if X is None else {given}")
 
-    def _plain(
-        self, value: str, condition: FactCondition | ContextCondition, wanted: bool, *, scale: int
-    ) -> str:
+    def _plain(self, value: str, condition: FactCondition | ContextCondition, wanted: bool, *, scale: int) -> str:
         operator = _operator(condition.operator, wanted)
         if operator in ("known", "unknown"):
             return f"{value} is {'not ' if operator == 'known' else ''}None"
@@ -296,8 +290,7 @@ class Emitter:
                 return []
             depths = depths_of(condition.operator, condition.value)  # type: ignore[arg-type]
             return [
-                f"near_recent(out, {self.store(recent_for(trait, depth))}, {depth}, "
-                f"{trait.window.oldest}, now)"
+                f"near_recent(out, {self.store(recent_for(trait, depth))}, {depth}, {trait.window.oldest}, now)"
                 for depth in depths
                 if depth > 0
             ]
@@ -328,9 +321,7 @@ class Emitter:
         left = self.figure(condition.trait)
         right = self._operand(condition.value, condition.trait)
         known = " and ".join(part for part in (left.known, right.known) if part) or "True"
-        start = (
-            f"{left.start} * {right.denominator} - ({right.start}) * {left.denominator}"
-        )
+        start = f"{left.start} * {right.denominator} - ({right.start}) * {left.denominator}"
         slope = f"{left.slope} * {right.denominator} - {right.slope} * {left.denominator}"
         return [f"if {known}: near_cross(out, {start}, {slope}, now)"]
 
@@ -362,5 +353,3 @@ def _compare(left: _Figure, operator: str, right: _Figure) -> str:
     two = right.numerator if left.denominator == "1" else f"{right.numerator} * {left.denominator}"
     parts = [part for part in (left.known, right.known) if part]
     return " and ".join([*parts, f"{one} {operator} {two}"])
-
-

@@ -38,9 +38,7 @@ def has_usable_state(profile: Profile, book: Rulebook, now: int) -> bool:
     return state.valid_until is None or now < state.valid_until
 
 
-def evaluate(
-    profiles: Sequence[Profile], book: Rulebook, now: dt.datetime, *, refold: bool = False
-) -> list[Evaluated]:
+def evaluate(profiles: Sequence[Profile], book: Rulebook, now: dt.datetime, *, refold: bool = False) -> list[Evaluated]:
     """Evaluate profiles from their states, folding anew those whose state cannot answer."""
     moment = to_ms(now)
     stale = [p for p in profiles if refold or not has_usable_state(p, book, moment)]
@@ -74,23 +72,17 @@ def evaluate_events(
     over = [p for pk, p in profiles.items() if p.is_over_cap and pk not in applied]
     folded = _fold([p for pk, p in profiles.items() if pk not in applied and p not in over], book,
                    moment)  # fmt: skip
-    answers = [
-        _answer(profiles[pk], state, book, moment) for pk, state in {**applied, **folded}.items()
-    ]
+    answers = [_answer(profiles[pk], state, book, moment) for pk, state in {**applied, **folded}.items()]
     return [*answers, *(_postponed(p, moment) for p in over)]
 
 
-def evaluate_scan(
-    profiles: Sequence[Profile], book: Rulebook, now: dt.datetime
-) -> dict[int, int]:
+def evaluate_scan(profiles: Sequence[Profile], book: Rulebook, now: dt.datetime) -> dict[int, int]:
     """The bits of profiles by one statement over the table, whatever their states say."""
     ids = [profile.pk for profile in profiles]
     return dict(scan_bits(Q(pk__in=ids), Q(profile_id__in=ids), book, now))
 
 
-def scan_bits(
-    profiles: Q, facts_of: Q, book: Rulebook, now: dt.datetime
-) -> Iterable[tuple[int, int]]:
+def scan_bits(profiles: Q, facts_of: Q, book: Rulebook, now: dt.datetime) -> Iterable[tuple[int, int]]:
     """(profile id, bits) of the profiles that match, by scan."""
     moment, ruleset = to_ms(now), book.ruleset
     facts = fact_rows(facts_of, ruleset.plan.facts) if ruleset.plan.facts else {}
@@ -98,9 +90,7 @@ def scan_bits(
         yield pk, ruleset.members_of_values(values, facts.get(pk, {}), moment, book.population)
 
 
-def _applied(
-    profile: Profile, events: Sequence[EventRecord], book: Rulebook, now: int
-) -> State | None:
+def _applied(profile: Profile, events: Sequence[EventRecord], book: Rulebook, now: int) -> State | None:
     """The state with the events taken in, or None where it must be folded anew."""
     if _is_blank(profile):
         state = book.folder.empty(now)
@@ -131,9 +121,7 @@ def _fold(profiles: Sequence[Profile], book: Rulebook, now: int) -> dict[int, St
         return {}
     ids = [profile.pk for profile in profiles]
     facts = _facts(ids, book)
-    states = {
-        pk: book.folder.build(records, now, facts.get(pk)) for pk, records in records_of(ids)
-    }
+    states = {pk: book.folder.build(records, now, facts.get(pk)) for pk, records in records_of(ids)}
     for pk in ids:
         if pk not in states:
             states[pk] = book.folder.empty(now, facts.get(pk))
@@ -145,9 +133,7 @@ def _facts(ids: Sequence[int], book: Rulebook) -> Facts:
     return fact_rows(Q(profile_id__in=ids), names) if names else {}
 
 
-def _answer(
-    profile: Profile, state: State, book: Rulebook, now: int, *, keeps_state: bool = False
-) -> Evaluated:
+def _answer(profile: Profile, state: State, book: Rulebook, now: int, *, keeps_state: bool = False) -> Evaluated:
     ruleset = book.ruleset
     if not keeps_state and book.folder.trim(state, now) > conf.get("STATE_CAP"):
         return _postponed(profile, now)
@@ -168,14 +154,10 @@ def _answer(
 
 def _postponed(profile: Profile, now: int) -> Evaluated:
     """A profile too large for a state keeps its answer until the sweep scans it."""
-    return Evaluated(
-        profile, read_snapshot(profile.snapshot), None, None, is_over_cap=True, dirty_since=now
-    )
+    return Evaluated(profile, read_snapshot(profile.snapshot), None, None, is_over_cap=True, dirty_since=now)
 
 
-def _scan_over_cap(
-    answers: list[Evaluated], book: Rulebook, now: dt.datetime
-) -> list[Evaluated]:
+def _scan_over_cap(answers: list[Evaluated], book: Rulebook, now: dt.datetime) -> list[Evaluated]:
     """Profiles too large for a state get their answer from the table, and are due in an hour."""
     over = [each.profile for each in answers if each.is_over_cap]
     if not over:

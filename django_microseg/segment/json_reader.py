@@ -17,6 +17,7 @@ from .json_shapes import (
     read_object,
     read_parameter,
     read_value,
+    read_word,
 )
 from .limits import MAX_LIST
 from .normal import normalise
@@ -106,8 +107,8 @@ def _custom(data: Any, path: str) -> CustomCondition:
     given, here = form.get("parameters", {}), f"{path}.parameters"
     if not isinstance(given, dict) or len(given) > MAX_LIST:
         raise RuleFormError(f"Parameters are an object of at most {MAX_LIST} entries.", path=here)
-    parameters = [(read_name(name, here), read_parameter(value, f"{here}.{name}")) for name, value in given.items()]
-    return CustomCondition(read_name(form["custom"], f"{path}.custom"), tuple(parameters))
+    parameters = [(read_word(name, here), read_parameter(value, f"{here}.{name}")) for name, value in given.items()]
+    return CustomCondition(read_word(form["custom"], f"{path}.custom"), tuple(parameters))
 
 
 def _comparison(data: Any, path: str, subject: str) -> Condition:
@@ -125,7 +126,7 @@ def _comparison(data: Any, path: str, subject: str) -> Condition:
     if subject == "trait":
         return TraitCondition(_trait(form[subject], here), operator, value)
     make = FactCondition if subject == "fact" else ContextCondition
-    return make(read_name(form[subject], here), operator, value)
+    return make(read_word(form[subject], here), operator, value)
 
 
 # -- operands
@@ -161,7 +162,7 @@ def _trait(data: Any, path: str) -> Trait:
             needs = "needs" if is_wanted else "does not take"
             raise RuleFormError(f"{aggregate.name} {needs} the key {key!r}.", path=path)
     after = _after(form["after"], f"{path}.after", is_negated=aggregate.is_negated) if "after" in form else None
-    field = read_name(form["field"], f"{path}.field") if "field" in form else None
+    field = read_word(form["field"], f"{path}.field") if "field" in form else None
     window = _window(form["window"], f"{path}.window") if "window" in form else ALL_TIME
     stream = Stream(read_name(form["event"], f"{path}.event"), _tests(form, "where", path), after)
     return Trait(aggregate.name, stream, window, field, _tests(form, "of", path))
@@ -178,7 +179,7 @@ def _test(data: Any, path: str) -> Test:
     count = {"in": None, "not_in": None, "between": 2}.get(op, 1)
     if not values or (count is not None and len(values) != count):
         raise RuleFormError(f"The test {op!r} takes {count or 'some'} values.", path=f"{path}.values")
-    return Test(read_name(form["field"], f"{path}.field"), op, values)
+    return Test(read_word(form["field"], f"{path}.field"), op, values)
 
 
 def _after(data: Any, path: str, *, is_negated: bool) -> After:

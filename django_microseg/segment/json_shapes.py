@@ -9,6 +9,7 @@ from ..profile.traits.definition import Number
 from .errors import RuleFormError
 from .exact import UNITS, read_decimal
 from .limits import MAX_LIST, MAX_NAME, MAX_NUMBER, MAX_TEXT_LENGTH, MAX_WINDOW
+from .names import is_clean_text, is_name
 from .rule import Value
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "read_parameter",
     "read_text",
     "read_value",
+    "read_word",
 ]
 
 _T = TypeVar("_T")
@@ -53,7 +55,17 @@ def read_list(data: Any, path: str, read: Callable[[Any, str], _T], *, limit: in
 
 
 def read_name(data: Any, path: str) -> str:
+    """The name of an event, a segment, a figure of the shop: in the text form it stands in quotes."""
     return read_text(data, path, limit=MAX_NAME)
+
+
+def read_word(data: Any, path: str) -> str:
+    """The name of a fact, context, field, condition or parameter: in the text form it stands bare."""
+    name = read_name(data, path)
+    if not is_name(name):
+        hint = "Names are small letters, digits and single underscores, and no word of Python."
+        raise RuleFormError(f"{name!r} is no name that a rule can use.", path=path, suggestion=hint)
+    return name
 
 
 def read_text(data: Any, path: str, *, limit: int = MAX_TEXT_LENGTH) -> str:
@@ -61,6 +73,8 @@ def read_text(data: Any, path: str, *, limit: int = MAX_TEXT_LENGTH) -> str:
         raise RuleFormError(f"Here stands {kind_of(data)} where text is needed.", path=path)
     if len(data) > limit:
         raise RuleFormError(f"The text has {len(data)} characters, more than {limit}.", path=path)
+    if not is_clean_text(data):
+        raise RuleFormError("The text has a control character in it.", path=path, suggestion="Take it away.")
     return data
 
 

@@ -43,9 +43,7 @@ def on_events_stored(sender: Any, *, batch: StoredBatch, **kwargs: Any) -> None:
         refresh_events(batch)
 
 
-def on_facts_changed(
-    sender: Any, *, profile_ids: Collection[int], now: dt.datetime, **kwargs: Any
-) -> None:
+def on_facts_changed(sender: Any, *, profile_ids: Collection[int], now: dt.datetime, **kwargs: Any) -> None:
     """Facts stand in the state, so it is folded anew."""
     if _is_deferred.get():
         _mark_dirty(profile_ids, now)
@@ -53,17 +51,13 @@ def on_facts_changed(
         refresh_profiles(profile_ids, cause=Cause.EVENT, now=now, refold=True)
 
 
-def on_merge(
-    sender: Any, *, target: Profile, source: Profile, now: dt.datetime, **kwargs: Any
-) -> None:
+def on_merge(sender: Any, *, target: Profile, source: Profile, now: dt.datetime, **kwargs: Any) -> None:
     """The customer has the visitor's past now, and the visitor's profile is nobody any more."""
     leave_all(source, cause=Cause.MERGE, now=now)
     refresh_profiles([target.pk], cause=Cause.MERGE, now=now, refold=True)
 
 
-def on_merge_undone(
-    sender: Any, *, target: Profile, source: Profile, now: dt.datetime, **kwargs: Any
-) -> None:
+def on_merge_undone(sender: Any, *, target: Profile, source: Profile, now: dt.datetime, **kwargs: Any) -> None:
     """Both have their own past again."""
     both = {target.pk, source.pk}
     refresh_profiles(both, cause=Cause.MERGE, now=now, refold=True)
@@ -72,4 +66,3 @@ def on_merge_undone(
 def _mark_dirty(profile_ids: Collection[int], now: dt.datetime) -> None:
     clean = Profile.objects.filter(pk__in=list(profile_ids), dirty_since__isnull=True)
     clean.update(dirty_since=now)
-

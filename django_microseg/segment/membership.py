@@ -15,12 +15,15 @@ from typing import Any
 import msgspec
 from django.db import connections, router
 
+from ..collect.fields import to_ms
 from ..profile.models import ComparedValue, Profile
 from ..profile.traits.state import ComparedRow, State, dump_state
+from .bulk import insert_rows
 from .models import Membership, MembershipChange
+from .outbox import has_listeners
 from .rulebook import Rulebook
 
-__all__ = ["ConcurrentUpdate", "Evaluated", "Written", "read_snapshot", "write_evaluated"]
+__all__ = ["ConcurrentUpdate", "Evaluated", "Written", "read_snapshot", "write_changes", "write_evaluated"]
 
 
 class ConcurrentUpdate(RuntimeError):
@@ -47,17 +50,11 @@ class Evaluated:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a write changed: entries and exits of live segments, by definition id."""
+    """How many memberships of live segments began and ended; which changes are to be delivered."""
 
-    changes: tuple[MembershipChange, ...]
-
-    @property
-    def entered(self) -> int:
-        return sum(change.is_entry for change in self.changes)
-
-    @property
-    def left(self) -> int:
-        return len(self.changes) - self.entered
+    entered: int
+    left: int
+    undelivered: tuple[int, ...]
 
 
 def read_snapshot(data: bytes | memoryview | None) -> frozenset[int]:
@@ -68,9 +65,7 @@ def read_snapshot(data: bytes | memoryview | None) -> frozenset[int]:
 _decoder = msgspec.msgpack.Decoder(list[int])
 
 
-def write_evaluated(
-    evaluated: Sequence[Evaluated], book: Rulebook, *, cause: str, now: dt.datetime
-) -> Written:
+def write_evaluated(evaluated: Sequence[Evaluated], book: Rulebook, *, cause: str, now: dt.datetime) -> Written:
     """Write differences of membership, and snapshot, state and next flip of each profile."""
     entries: list[tuple[int, int]] = []
     exits: list[tuple[int, int]] = []
@@ -82,19 +77,16 @@ def write_evaluated(
     _write_compared([each for each in evaluated if each.compared is not None])
     _insert_members(entries, book, now)
     _delete_members(exits)
-    return Written(tuple(_log(entries, exits, book, cause, now)))
+    return _log(entries, exits, book, cause, now)
 
 
 def _insert_members(entries: list[tuple[int, int]], book: Rulebook, now: dt.datetime) -> None:
-    rows = [
-        Membership(
-            profile_id=profile, segment_id=book.segments[definition],
-            definition_id=definition, since=now,
-        )
-        for profile, definition in entries
-    ]  # fmt: skip
-    if rows:
-        Membership.objects.bulk_create(rows, batch_size=2000, ignore_conflicts=True)
+    since, segments = to_ms(now), book.segments
+    insert_rows(
+        Membership,
+        ("profile_id", "segment_id", "definition_id", "since"),
+        [(profile, segments[definition], definition, since) for profile, definition in entries],
+    )
 
 
 def _write_compared(evaluated: Sequence[Evaluated]) -> None:
@@ -103,15 +95,10 @@ def _write_compared(evaluated: Sequence[Evaluated]) -> None:
     ids = [each.profile.pk for each in evaluated]
     for at in range(0, len(ids), 500):
         ComparedValue.objects.filter(profile_id__in=ids[at : at + 500]).delete()
-    ComparedValue.objects.bulk_create(
-        [
-            ComparedValue(
-                profile_id=each.profile.pk, fact=fact, trait=trait, value=value, valid_until=until
-            )
-            for each in evaluated
-            for fact, trait, value, until in each.compared or ()
-        ],
-        batch_size=2000,
+    insert_rows(
+        ComparedValue,
+        ("profile_id", "fact", "trait", "value", "valid_until"),
+        [(each.profile.pk, *row) for each in evaluated for row in each.compared or ()],
     )
 
 
@@ -121,9 +108,7 @@ def _delete_members(exits: list[tuple[int, int]]) -> None:
         by_definition.setdefault(definition, []).append(profile)
     for definition, profiles in by_definition.items():
         for at in range(0, len(profiles), 500):
-            Membership.objects.filter(
-                definition_id=definition, profile_id__in=profiles[at : at + 500]
-            ).delete()
+            Membership.objects.filter(definition_id=definition, profile_id__in=profiles[at : at + 500]).delete()
 
 
 def _log(
@@ -132,20 +117,43 @@ def _log(
     book: Rulebook,
     cause: str,
     now: dt.datetime,
-) -> list[MembershipChange]:
+) -> Written:
     live = book.live_ids
-    changes = [
-        MembershipChange(
-            profile_id=profile, segment_id=book.segments[definition], definition_id=definition,
-            is_entry=is_entry, cause=cause, changed_at=now,
-        )
-        for pairs, is_entry in ((entries, True), (exits, False))
+    came = [pair for pair in entries if pair[1] in live]
+    went = [pair for pair in exits if pair[1] in live]
+    rows = [
+        (profile, book.segments[definition], definition, is_entry)
+        for pairs, is_entry in ((came, True), (went, False))
         for profile, definition in pairs
-        if definition in live
-    ]  # fmt: skip
-    return MembershipChange.objects.bulk_create(changes, batch_size=2000) if changes else []
+    ]
+    return Written(len(came), len(went), write_changes(rows, cause=cause, now=now))
 
 
+def write_changes(rows: Sequence[tuple[int, int, int, bool]], *, cause: str, now: dt.datetime) -> tuple[int, ...]:
+    """Log entries and exits: (profile, segment, definition, is entry).
+
+    Hands back the ids of what is to be delivered; without a listener it counts as delivered.
+    """
+    if not has_listeners():
+        moment = to_ms(now)
+        insert_rows(MembershipChange, _CHANGE, [(*row, cause, moment, moment) for row in rows])
+        return ()
+    changes = MembershipChange.objects.bulk_create(
+        [
+            MembershipChange(
+                profile_id=profile, segment_id=segment, definition_id=definition,
+                is_entry=is_entry, cause=cause, changed_at=now,
+            )
+            for profile, segment, definition, is_entry in rows
+        ],
+        batch_size=2000,
+    )  # fmt: skip
+    return tuple(change.pk for change in changes)
+
+
+_CHANGE = (
+    "profile_id", "segment_id", "definition_id", "is_entry", "cause", "changed_at", "delivered_at",
+)  # fmt: skip
 _KEEPING = (
     "UPDATE {table} SET snapshot = %s, ruleset_version = %s, next_flip = %s, is_over_cap = %s, "
     "dirty_since = %s, revision = revision + 1 "
@@ -187,5 +195,3 @@ def _parameters(each: Evaluated, book: Rulebook) -> tuple[Any, ...]:
         return common
     state = None if each.state is None else dump_state(each.state)
     return (state, book.ruleset.plan.version if state else "", *common)
-
-

@@ -25,15 +25,11 @@ class Segment(models.Model):
         PAUSED = "paused", _("paused")
         ARCHIVED = "archived", _("archived")
 
-    slug = KeyField(
-        max_length=64, unique=True, validators=[validate_slug], help_text=_("never reused")
-    )
+    slug = KeyField(max_length=64, unique=True, validators=[validate_slug], help_text=_("never reused"))
     name = models.CharField(max_length=120)
     description = models.TextField(blank=True, default="")
     state = KeyField(max_length=10, choices=State.choices, default=State.DRAFT)
-    live_version = models.ForeignKey(
-        "SegmentVersion", models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    live_version = models.ForeignKey("SegmentVersion", models.SET_NULL, null=True, blank=True, related_name="+")
     size = models.PositiveIntegerField(null=True, blank=True, editable=False)
     size_at = InstantField(null=True, blank=True, editable=False)
 
@@ -68,9 +64,7 @@ class SegmentVersion(models.Model):
     class Meta:
         verbose_name = _("segment version")
         verbose_name_plural = _("segment versions")
-        constraints = [
-            models.UniqueConstraint(fields=["segment", "number"], name="microseg_version_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["segment", "number"], name="microseg_version_once")]
 
     def __str__(self) -> str:
         return f"{self.segment_id} v{self.number}"
@@ -91,9 +85,7 @@ class Membership(models.Model):
     class Meta:
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
-        constraints = [
-            models.UniqueConstraint(fields=["definition", "profile"], name="microseg_member_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["definition", "profile"], name="microseg_member_once")]
 
     def __str__(self) -> str:
         return f"{self.profile_id} in {self.segment_id}"
@@ -116,9 +108,7 @@ class MembershipChange(models.Model):
     is_entry = models.BooleanField()
     cause = KeyField(max_length=12, choices=Cause.choices)
     changed_at = InstantField()
-    definition = models.ForeignKey(
-        SegmentVersion, models.SET_NULL, null=True, related_name="changes"
-    )
+    definition = models.ForeignKey(SegmentVersion, models.SET_NULL, null=True, related_name="changes")
     delivered_at = InstantField(null=True, blank=True)
 
     class Meta:

@@ -16,7 +16,14 @@ from django.utils import timezone
 
 from .models import MembershipChange
 
-__all__ = ["deliver", "deliver_after_commit", "deliver_overdue", "segment_entered", "segment_left"]
+__all__ = [
+    "deliver",
+    "deliver_after_commit",
+    "deliver_overdue",
+    "has_listeners",
+    "segment_entered",
+    "segment_left",
+]
 
 #: Sent with ``change_id``, ``profile_id``, ``segment`` (slug), ``cause`` and ``changed_at``.
 segment_entered = Signal()
@@ -30,20 +37,15 @@ def has_listeners() -> bool:
     return bool(segment_entered.receivers or segment_left.receivers)
 
 
-def deliver_after_commit(changes: Sequence[MembershipChange]) -> None:
+def deliver_after_commit(ids: Sequence[int]) -> None:
     """Deliver once the transaction is safe; what goes wrong then never reaches the page."""
-    if changes and has_listeners():
-        ids = [change.pk for change in changes]
+    if ids:
         transaction.on_commit(lambda: deliver(ids), robust=True)
 
 
 def deliver(ids: Sequence[int]) -> int:
     """Send the signals of undelivered changes and mark them; returns how many."""
-    rows = list(
-        MembershipChange.objects.filter(pk__in=ids, delivered_at=None)
-        .select_related("segment")
-        .order_by("pk")
-    )
+    rows = list(MembershipChange.objects.filter(pk__in=ids, delivered_at=None).select_related("segment").order_by("pk"))
     for change in rows:
         _send(change)
     done = [change.pk for change in rows]
@@ -72,6 +74,4 @@ def _send(change: MembershipChange) -> None:
     )
     for receiver, answer in answers:
         if isinstance(answer, Exception):
-            logger.error(
-                "receiver %r of change %s failed: %r", receiver, change.pk, answer
-            )
+            logger.error("receiver %r of change %s failed: %r", receiver, change.pk, answer)

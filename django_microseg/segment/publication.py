@@ -54,9 +54,7 @@ def publish_experiences(experiences: list[dict[str, Any]], *, now: dt.datetime) 
 
 def references_of(rule: Mapping[str, Any]) -> frozenset[str]:
     """The slugs of the segments that a stored rule refers to."""
-    return frozenset(
-        c.slug for c in conditions_of(runnable(rule)) if isinstance(c, SegmentCondition)
-    )
+    return frozenset(c.slug for c in conditions_of(runnable(rule)) if isinstance(c, SegmentCondition))
 
 
 def _locked_row() -> Publication:
@@ -85,9 +83,7 @@ def _entries() -> list[dict[str, Any]]:
     ]
 
 
-def _entry(
-    version: SegmentVersion, known: Mapping[str, SegmentVersion], *, is_live: bool
-) -> dict[str, Any]:
+def _entry(version: SegmentVersion, known: Mapping[str, SegmentVersion], *, is_live: bool) -> dict[str, Any]:
     slugs: Iterable[str] = references_of(version.rule)
     return {
         "id": version.pk,
@@ -104,6 +100,5 @@ def _population_names(ruleset: Mapping[str, Any]) -> set[str]:
         condition.value.name
         for entry in ruleset["definitions"]
         for condition in conditions_of(runnable(entry["rule"]))
-        if isinstance(condition, TraitCondition)
-        and isinstance(condition.value, PopulationOperand)
+        if isinstance(condition, TraitCondition) and isinstance(condition.value, PopulationOperand)
     }

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from ..profile.population import POPULATION, latest, store_moved
+from .membership import write_changes
 from .models import Membership, MembershipChange, Segment, SegmentVersion
 from .outbox import deliver_after_commit
 from .publication import publish_population, publish_ruleset, references_of
@@ -96,9 +97,7 @@ def pause(segment: Segment, *, now: dt.datetime, state: str = Segment.State.PAUS
             members = Membership.objects.filter(definition=version)
             _log(members, version, now, is_entry=False)
             members.delete()
-            SegmentVersion.objects.filter(pk=version.pk).update(
-                state=State.RETIRED, live_until=now
-            )
+            SegmentVersion.objects.filter(pk=version.pk).update(state=State.RETIRED, live_until=now)
         publish_ruleset(now)
 
 
@@ -186,14 +185,8 @@ def _keep_since(new: QuerySet[Membership], old: QuerySet[Membership]) -> None:
     new.filter(_also_in(old)).update(since=Subquery(before))
 
 
-def _log(
-    members: QuerySet[Membership], version: SegmentVersion, now: dt.datetime, *, is_entry: bool
-) -> None:
-    rows = [
-        MembershipChange(
-            profile_id=profile, segment_id=version.segment_id, definition=version,
-            is_entry=is_entry, cause=MembershipChange.Cause.DEFINITION, changed_at=now,
-        )
-        for profile in members.values_list("profile_id", flat=True).order_by("profile_id")
-    ]  # fmt: skip
-    deliver_after_commit(MembershipChange.objects.bulk_create(rows, batch_size=2000))
+def _log(members: QuerySet[Membership], version: SegmentVersion, now: dt.datetime, *, is_entry: bool) -> None:
+    profiles = members.values_list("profile_id", flat=True).order_by("profile_id")
+    rows = [(profile, version.segment_id, version.pk, is_entry) for profile in profiles]
+    cause = MembershipChange.Cause.DEFINITION
+    deliver_after_commit(write_changes(rows, cause=cause, now=now))

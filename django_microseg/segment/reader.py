@@ -81,9 +81,7 @@ class View:
 
     def _read_stored(self) -> frozenset[int]:
         state = self._state()
-        is_due = self.row is None or (
-            self.row.next_flip is not None and self.row.next_flip <= self.now
-        )
+        is_due = self.row is None or (self.row.next_flip is not None and self.row.next_flip <= self.now)
         if is_due and state is not None:
             ruleset = self.book.ruleset
             return frozenset(ruleset.ids_of(ruleset.members(state, self.now, self.book.population)))
@@ -94,9 +92,7 @@ class View:
         if state is None:
             return self._stored_ids()
         small = _only(self.book, ids)
-        return frozenset(
-            small.ids_of(small.members(state, self.now, self.book.population, context))
-        )
+        return frozenset(small.ids_of(small.members(state, self.now, self.book.population, context)))
 
     def _state(self) -> State | None:
         """The state, if it can answer: nobody's is empty; too large a profile has none."""
@@ -150,9 +146,7 @@ def _row(columns: tuple[Any, ...]) -> _Row:
 
 def _statement(connection: Any) -> str:
     quote = connection.ops.quote_name
-    publication, identity, profile = (
-        quote(model._meta.db_table) for model in (Publication, Identity, Profile)
-    )
+    publication, identity, profile = (quote(model._meta.db_table) for model in (Publication, Identity, Profile))
     return (
         f"SELECT u.version, p.id, p.key, p.allocation_key, p.customer_key, p.revision, "
         f"p.next_flip, p.dirty_since, p.is_over_cap, p.needs_version, p.snapshot, p.state "

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connections, router, transaction
 from django.db.models import Q, QuerySet
@@ -20,7 +20,7 @@ from ..collect.fields import to_ms
 from ..profile.models import ComparedValue, Profile
 from ..profile.population import Moved, store_moved, touched_by
 from .evaluate import evaluate, evaluate_events, scan_bits
-from .membership import ConcurrentUpdate, Evaluated, Written, write_evaluated
+from .membership import ConcurrentUpdate, Evaluated, Written, read_snapshot, write_evaluated
 from .models import MembershipChange
 from .outbox import deliver_after_commit
 from .publication import publish_population
@@ -50,9 +50,7 @@ class Refreshed:
     left: int = 0
 
     def plus(self, other: Refreshed) -> Refreshed:
-        return Refreshed(
-            self.profiles + other.profiles, self.entered + other.entered, self.left + other.left
-        )
+        return Refreshed(self.profiles + other.profiles, self.entered + other.entered, self.left + other.left)
 
 
 def refresh_events(batch: StoredBatch) -> Refreshed:
@@ -62,9 +60,7 @@ def refresh_events(batch: StoredBatch) -> Refreshed:
     return _write(evaluated, book, Cause.EVENT, now)
 
 
-def refresh_profiles(
-    ids: Collection[int], *, cause: str, now: dt.datetime, refold: bool = False
-) -> Refreshed:
+def refresh_profiles(ids: Collection[int], *, cause: str, now: dt.datetime, refold: bool = False) -> Refreshed:
     """Evaluate the named profiles anew."""
     done = Refreshed()
     ordered = sorted(ids)
@@ -117,11 +113,7 @@ def refresh_all(
     done = Refreshed()
     refresh = _scan_batch if by == "scan" else _refresh_batch
     for chosen in _everybody(conf.get("SCAN_BATCH") if by == "scan" else BATCH, older_than):
-        batch = (
-            refresh(chosen, cause, now)
-            if by != "fold"
-            else _refresh_batch(chosen, cause, now, refold=True)
-        )
+        batch = refresh(chosen, cause, now) if by != "fold" else _refresh_batch(chosen, cause, now, refold=True)
         done = done.plus(batch)
         report(batch.profiles)
     return done
@@ -166,9 +158,7 @@ def _everybody(size: int, older_than: int | None) -> Iterator[QuerySet[Profile]]
         last = ids[-1]
 
 
-def _refresh_batch(
-    chosen: QuerySet[Profile], cause: str, now: dt.datetime, *, refold: bool = False
-) -> Refreshed:
+def _refresh_batch(chosen: QuerySet[Profile], cause: str, now: dt.datetime, *, refold: bool = False) -> Refreshed:
     def work() -> Refreshed:
         profiles = _locked(chosen)
         if not profiles:
@@ -187,19 +177,23 @@ def _scan_batch(chosen: QuerySet[Profile], cause: str, now: dt.datetime) -> Refr
         span = Q(pk__gte=low, pk__lte=high)
         facts = Q(profile_id__gte=low, profile_id__lte=high)
         bits = dict(scan_bits(span, facts, book, now))
-        return _write(
-            [_from_scan(p, bits.get(p.pk, 0), book, now) for p in profiles], book, cause, now
-        )
+        evaluated = [_from_scan(p, bits.get(p.pk, 0), book, now) for p in profiles]
+        done = _write([each for each in evaluated if _differs(each)], book, cause, now)
+        return replace(done, profiles=len(profiles))
 
     return _trying_again(work)
+
+
+def _differs(each: Evaluated) -> bool:
+    """Whether a scan has anything to write about a profile."""
+    flip = None if each.profile.next_flip is None else to_ms(each.profile.next_flip)
+    return each.next_flip != flip or each.definitions != read_snapshot(each.profile.snapshot)
 
 
 def _from_scan(profile: Profile, bits: int, book: Rulebook, now: dt.datetime) -> Evaluated:
     """The scan's answer; without a usable state, nobody knows when it will change: due at once."""
     is_usable = (
-        profile.state is not None
-        and profile.needs_version == book.ruleset.plan.version
-        and profile.dirty_since is None
+        profile.state is not None and profile.needs_version == book.ruleset.plan.version and profile.dirty_since is None
     )
     flip = None if profile.next_flip is None else to_ms(profile.next_flip)
     return Evaluated(
@@ -231,9 +225,7 @@ def _trying_again(work: Callable[[], Refreshed]) -> Refreshed:
             return work()
 
 
-def _write(
-    evaluated: Sequence[Evaluated], book: Rulebook, cause: str, now: dt.datetime
-) -> Refreshed:
+def _write(evaluated: Sequence[Evaluated], book: Rulebook, cause: str, now: dt.datetime) -> Refreshed:
     written: Written = write_evaluated(evaluated, book, cause=cause, now=now)
-    deliver_after_commit(written.changes)
+    deliver_after_commit(written.undelivered)
     return Refreshed(len(evaluated), written.entered, written.left)

@@ -91,9 +91,7 @@ def forget() -> None:
 def _read() -> Rulebook:
     row = Publication.objects.filter(pk=1).first() or Publication()
     entries = row.ruleset.get("definitions", [])
-    definitions = [
-        Definition(e["id"], e["slug"], runnable(e["rule"]), e["references"]) for e in entries
-    ]
+    definitions = [Definition(e["id"], e["slug"], runnable(e["rule"]), e["references"]) for e in entries]
     ruleset = compile_ruleset(definitions, row.ruleset_version)
     return Rulebook(
         version=row.version,

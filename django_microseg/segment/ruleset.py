@@ -51,18 +51,14 @@ class Definition:
 class Ruleset:
     """The compiled rules of one version."""
 
-    def __init__(
-        self, definitions: Iterable[Definition], *, version: int, minor_exponent: int, zone: Any
-    ) -> None:
+    def __init__(self, definitions: Iterable[Definition], *, version: int, minor_exponent: int, zone: Any) -> None:
         self.version = version
         self.minor_exponent = minor_exponent
         self.zone = zone
         self.definitions = tuple(_in_order(definitions))
         self.position = {each.id: at for at, each in enumerate(self.definitions)}
         self._broken = {each.id for each in self.definitions if not self._is_sound(each)}
-        self.conditions = tuple(
-            dict.fromkeys(c for each in self._sound for c in conditions_of(each.rule))
-        )
+        self.conditions = tuple(dict.fromkeys(c for each in self._sound for c in conditions_of(each.rule)))
         self.traits = _trait_index(self.conditions)
 
     # -- what it needs
@@ -92,27 +88,21 @@ class Ruleset:
         found: set[int] = set()
         for each in self.definitions:
             conditions = tuple(conditions_of(each.rule))
-            inner = {
-                each.references.get(c.slug) for c in conditions if isinstance(c, SegmentCondition)
-            }
+            inner = {each.references.get(c.slug) for c in conditions if isinstance(c, SegmentCondition)}
             if inner & found or any(isinstance(c, ContextCondition) for c in conditions):
                 found.add(each.id)
         return frozenset(found)
 
     # -- answers
 
-    def members(
-        self, state: State, now: int, population: Population, context: Mapping[str, Any] | None = None
-    ) -> int:
+    def members(self, state: State, now: int, population: Population, context: Mapping[str, Any] | None = None) -> int:
         """Bit i is set if the profile is in ``definitions[i]``; without context, its stored part."""
         now = max(now, state.as_of)
         here = None if context is None else _folded(context)
         bits: int = self._from_state(state.records, state.facts, now, population, here)
         return bits
 
-    def members_of_values(
-        self, values: Any, facts: Any, now: int, population: Population
-    ) -> int:
+    def members_of_values(self, values: Any, facts: Any, now: int, population: Population) -> int:
         """The same from a row of trait values in the order of `traits`."""
         bits: int = self._from_values(values, facts, now, population, None)
         return bits
@@ -212,10 +202,7 @@ class Ruleset:
 
     @cached_property
     def _compared_values(self) -> tuple[tuple[str, str, Any], ...]:
-        return tuple(
-            (fact, digest_of(trait), self._compared_value(trait))
-            for trait, fact in self.compared_traits
-        )
+        return tuple((fact, digest_of(trait), self._compared_value(trait)) for trait, fact in self.compared_traits)
 
     def _compared_value(self, trait: Trait) -> Any:
         emitter = Emitter(self.traits, self.plan, self.minor_exponent)
@@ -252,10 +239,7 @@ class Ruleset:
         """An unknown condition, or a reference to nobody, leaves the segment without members."""
         return not any(
             isinstance(c, CustomCondition)
-            or (
-                isinstance(c, SegmentCondition)
-                and definition.references.get(c.slug) not in self.position
-            )
+            or (isinstance(c, SegmentCondition) and definition.references.get(c.slug) not in self.position)
             for c in conditions_of(definition.rule)
         )
 
@@ -327,9 +311,7 @@ def _in_order(definitions: Iterable[Definition]) -> list[Definition]:
     waiting = {each.id: each for each in definitions}
     ordered: list[Definition] = []
     while waiting:
-        ready = [
-            each for each in waiting.values() if not waiting.keys() & set(each.references.values())
-        ]
+        ready = [each for each in waiting.values() if not waiting.keys() & set(each.references.values())]
         if not ready:
             raise ValueError(
                 "Segments refer to each other in a circle: "

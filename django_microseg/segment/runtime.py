@@ -43,9 +43,7 @@ def near_recent(out: list[int], times: list[int], depth: int, oldest: int, now: 
         out.append(times[-depth] + oldest)
 
 
-def near_times(
-    out: list[int], times: list[int], newest: int, oldest: int | None, now: int
-) -> None:
+def near_times(out: list[int], times: list[int], newest: int, oldest: int | None, now: int) -> None:
     """Events enter a window ``newest`` after they happened and leave it ``oldest`` after."""
     for lag in (newest, oldest):
         if lag:

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django_microseg.api import track
 
 from .coupons import Coupon
-from .models import Cart, CartLine, Category, CustomerProfile, Order, Product, Review
+from .models import Cart, CartLine, Category, Order, Product, Review
 from .prices import Totals
 
 __all__ = [
@@ -90,7 +90,7 @@ def product_viewed(request: HttpRequest, product: Product) -> None:
 
 
 def recommendation_clicked(request: HttpRequest, product: Product) -> None:
-    track(request, "recommendation_clicked", **_product(product), currency=product.currency, list_id="goes-well-with")
+    track(request, "recommendation_clicked", **_product(product), currency=product.currency, placement="goes-well-with")
 
 
 def product_added(request: HttpRequest, cart: Cart, product: Product, quantity: int) -> None:
@@ -153,11 +153,6 @@ def product_reviewed(request: HttpRequest, review: Review) -> None:
     )
 
 
-def customer_identified(request: HttpRequest, customer: CustomerProfile) -> None:
-    """What the customer told us about herself; fields left empty are not sent."""
-    facts = {
-        "birthday": customer.birthday.isoformat() if customer.birthday else "",
-        "gender": customer.gender,
-        "country": customer.country,
-    }
-    track(request, "customer_identified", **{name: value for name, value in facts.items() if value})
+def customer_identified(request: HttpRequest) -> None:
+    """Somebody opened an account. What they tell about themselves stays with the shop; it is read from there, not sent as an event."""
+    track(request, "customer_identified", method="registration")

@@ -94,15 +94,16 @@ def _crossings(condition: TraitCondition, here: Situation, start: int, end: int)
     if end - start < 2:
         return
     first, last = start, end - 1
-    gaps = [_gap(condition, replace(here, now=now)) for now in (first, last)]
-    if None in gaps or gaps[0] == gaps[1]:
+    before, after = (_gap(condition, replace(here, now=now)) for now in (first, last))
+    if before is None or after is None or before == after:
         return
-    crossing = first - (last - first) * gaps[0] / (gaps[1] - gaps[0])
+    crossing = first - (last - first) * before / (after - before)
     if first <= crossing <= last:
         yield from (math.floor(crossing), math.ceil(crossing))
 
 
 def _gap(condition: TraitCondition, here: Situation) -> Fraction | None:
     left, right = figure(condition.trait, here), wanted_by(condition, here)
-    is_comparable = all(isinstance(side, int | Fraction) for side in (left, right))
-    return Fraction(left) - Fraction(right) if is_comparable else None
+    if isinstance(left, int | Fraction) and isinstance(right, int | Fraction):
+        return Fraction(left) - right
+    return None

@@ -233,7 +233,7 @@ def _draw_messages(rng: Random, clock: Clock) -> list[list[EventRecord]]:
     fill = rng.choice((0.0, 0.5, 0.7, 0.9, 1.0))
     favourite = rng.choice(NAMES)
     share = 1.0 if size >= HEAVY else rng.choice((0.0, 0.4))
-    messages = []
+    messages: list[list[EventRecord]] = []
     for _ in range(size):
         name = favourite if rng.random() < share else rng.choice(NAMES)
         record = _draw_record(rng, clock, name, fill)

@@ -96,6 +96,9 @@ def draw_world(
             written[slug] = rule
             author.slugs.append(slug)
     edges = [draw_edge(rng, rng.choice(lives), tuple(written.values()), clock) for _ in range(nows)]
+    if any("fact age" in features_of_rule(rule) for rule in written.values()):
+        born = [fact[2] for life in lives for fact in life.facts if fact[0] == "birthday"]
+        edges += [midnight for birthday in born[:1] if birthday for midnight in _birthdays(birthday, clock)][:2]
     chosen = tuple(sorted({*moments, *edges}))
     contexts = (None, draw_context(rng))
     return World(lives, written, chosen, author.population, contexts, minor_exponent, clock.zone, seed)
@@ -142,11 +145,13 @@ def _edges_of_time(life: History, clock: Clock) -> Iterator[int]:
 
 
 def _birthdays(number: int, clock: Clock) -> Iterator[int]:
+    """Midnights, the shop's and Greenwich's, around which somebody born on that day grows older."""
     month, day = number // 100 % 100, number % 100
-    year = dt.datetime.fromtimestamp(clock.start / 1000, clock.zone).year
-    for date in ((year, month, min(day, 28)), (year, 3, 1)) if (month, day) == (2, 29) else ((year, month, day),):
-        yield int(dt.datetime(*date, tzinfo=clock.zone).timestamp()) * 1000
-        yield int(dt.datetime(*date, tzinfo=dt.UTC).timestamp()) * 1000
+    year = dt.datetime.fromtimestamp(clock.start / 1000, clock.zone).year + (number % 2)
+    days = [dt.date(year, 2, 28) + dt.timedelta(days=n) for n in range(3)]
+    for date in days if (month, day) == (2, 29) else [dt.date(year, month, day)]:
+        for zone in (clock.zone, _UTC):
+            yield int(dt.datetime.combine(date, dt.time(), zone).timestamp()) * 1000
 
 
 def worlds_from(seed: int, number: int, **sizes: Any) -> Iterator[World]:

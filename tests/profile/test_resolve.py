@@ -5,7 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from django_microseg.collect.hooks import PersonKey
-from django_microseg.profile.models import Identity, Profile
+from django_microseg.profile.merge import merge_at_login, unmerge
+from django_microseg.profile.models import Identity, Merge, Profile
 from django_microseg.profile.resolve import resolve
 from tests.profile.people import NOW, person
 
@@ -100,6 +101,15 @@ def test_known_people_cost_one_query(people: int) -> None:
     with CaptureQueriesContext(connection) as run:
         found = resolve(keys, now=NOW)
     assert (len(found), len(statements(run))) == (people, 1)
+
+
+def test_people_who_were_merged_and_parted_again_cost_one_query() -> None:
+    person("v1"), person("", "c1")
+    merge_at_login("v1", "c1", now=NOW)
+    unmerge(Merge.objects.get(), now=NOW)
+    with CaptureQueriesContext(connection) as run:
+        resolve([PersonKey("v1", ""), PersonKey("", "c1")], now=NOW)
+    assert len(statements(run)) == 1
 
 
 def test_new_visitor_costs_four_queries() -> None:

@@ -20,7 +20,7 @@ from tests.strategies.rules import custom_conditions, rules
 WORDS = vocabulary()
 valid_rules = rules(WORDS)
 any_rules = rules(WORDS, extra=custom_conditions())
-many = settings(max_examples=cases(quick=200, ci=2000))
+many = settings(max_examples=cases(quick=60, ci=500))
 
 
 @many
@@ -67,7 +67,7 @@ def test_every_rule_has_a_sentence(rule: Rule) -> None:
     assert describe(rule)
 
 
-@settings(max_examples=cases(quick=50, ci=500))
+@settings(max_examples=cases(quick=30, ci=200))
 @given(any_rules, st.data())
 def test_json_keys_may_come_in_any_order(rule: Rule, data: st.DataObject) -> None:
     """PostgreSQL's jsonb sorts keys its own way."""

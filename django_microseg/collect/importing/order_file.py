@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from .line import Gathered, Line, Numbered, RowError
+from .report import Wording
 
 __all__ = ["INCOMPLETE", "REFUSED", "UNREADABLE", "OrderFormat", "refuse", "refuse_two_customers"]
 
@@ -15,23 +16,11 @@ INCOMPLETE = "of_an_unreadable_order"
 REFUSED = "of_a_refused_order"
 
 
-class OrderFormat(Protocol):
-    """``columns`` are read in this order; the three tables say in words what the report counts."""
-
-    @property
-    def name(self) -> str: ...
+class OrderFormat(Wording, Protocol):
+    """A format of orders. ``columns`` are read in this order."""
 
     @property
     def columns(self) -> tuple[str, ...]: ...
-
-    @property
-    def classes(self) -> Mapping[str, str]: ...
-
-    @property
-    def found(self) -> Mapping[str, str]: ...
-
-    @property
-    def notes(self) -> Mapping[str, str]: ...
 
     def order_of(self, cells: Sequence[Any]) -> str:
         """The order that a row belongs to; empty if the row does not say."""

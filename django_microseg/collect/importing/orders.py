@@ -13,6 +13,7 @@ from typing import Any
 
 from ..ids import is_placeholder
 from ..incoming import CONTEXT_FIELDS, IncomingEvent
+from ..validate import MAX_MESSAGE_ID
 from .cells import BadCell, read_number, read_text, read_time
 from .countries import country_code
 from .line import Gathered, Line, Numbered
@@ -25,7 +26,7 @@ _OF_PRODUCT = ("category", "brand", "variant", "attributes")
 #: Of the order as a whole: the first line's word counts.
 _OF_ORDER = ("coupon", "revenue", "shipping", "tax", "discount", "affiliation")
 _CONTEXT = tuple(name for name in CONTEXT_FIELDS if name != "country")
-_MORE = (*_OF_PRODUCT, *_OF_ORDER, *_CONTEXT, "visitor_id")
+_MORE = (*_OF_PRODUCT, *_OF_ORDER, *_CONTEXT)
 #: What a map may name.
 NAMES = (*NEEDED, "sku", "name", "quantity", "price", "currency", "country", *_MORE)
 
@@ -89,11 +90,11 @@ class Orders:
             return refuse(lines, "two_currencies", "The lines of this order have two currencies: mend the file.")
         gathered = Gathered()
         gathered.notes["two_times"] += any(line.time != first.time for _, line in lines)
-        if not first.customer_id and not first.more.get("visitor_id"):
+        if not first.customer_id:
             gathered.lines["guest"] += len(lines)
             gathered.found["guest_orders"] += 1
             return gathered
-        gathered.lines = Counter("line" if line.sku else "order_only" for _, line in lines)
+        gathered.lines = Counter("line" if _is_product(line) else "order_only" for _, line in lines)
         gathered.found["orders"] += 1
         gathered.event = _event(first, [line for _, line in lines])
         return gathered
@@ -116,13 +117,12 @@ class Orders:
 
 def _event(first: Line, lines: list[Line]) -> IncomingEvent:
     of_order = {name: first.more[name] for name in _OF_ORDER if name in first.more}
-    products = [_product(line) for line in lines if line.sku]
+    products = [_product(line) for line in lines if _is_product(line)]
     return IncomingEvent(
         name="order_completed",
-        message_id=f"order-{first.order_id}" if len(first.order_id) <= _LONGEST_ID else "",
+        message_id=_message_id(first.order_id),
         occurred_at=first.time,
         customer_key=first.customer_id,
-        visitor_key=first.more.get("visitor_id", ""),
         country=country_code(first.country),
         properties={
             "order_id": first.order_id,
@@ -134,8 +134,14 @@ def _event(first: Line, lines: list[Line]) -> IncomingEvent:
     )
 
 
-#: A message id has 100 characters at most; a longer order id is refused on its own account.
-_LONGEST_ID = 94
+def _message_id(order_id: str) -> str:
+    """An order's own, as far as it fits; an id that is too long is refused on its own account."""
+    fitting = (text for text in (f"order-{order_id}", order_id) if len(text) <= MAX_MESSAGE_ID)
+    return next(fitting, "")
+
+
+def _is_product(line: Line) -> bool:
+    return bool(line.sku or line.name or line.price is not None)
 
 
 def _product(line: Line) -> dict[str, Any]:

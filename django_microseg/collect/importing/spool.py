@@ -22,7 +22,7 @@ Packed = tuple[int, bytes | None]
 
 
 class Spool:
-    """Takes lines in any order and gives them back by order; both once."""
+    """Takes lines in any order and gives them back by order; both once. ``count`` is their number."""
 
     def __init__(self) -> None:
         self._database = sqlite3.connect("", isolation_level=None)
@@ -33,6 +33,7 @@ class Spool:
             "CREATE TABLE customers (key TEXT PRIMARY KEY) WITHOUT ROWID;"
             "BEGIN"
         )
+        self.count = 0
         self._waiting: list[tuple[int, int, bytes | None]] = []
         self._last_key, self._last_first = "", 0
 
@@ -41,6 +42,7 @@ class Spool:
         if key != self._last_key:
             self._last_key, self._last_first = key, self._first_of(key, row)
         self._waiting.append((self._last_first, row, line))
+        self.count += 1
         if len(self._waiting) >= _BATCH:
             self._write()
 

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import ClassVar
 
 __all__ = [
     "ALL_TIME",
@@ -53,6 +54,8 @@ class Test:
     `columns.COLUMNS` means that column; any other name means the event's measure when the values
     are numbers, and a label otherwise. Money and measures are in units as people write them.
     """
+
+    __test__: ClassVar = False  # for pytest, which takes any class of this name for its own
 
     field: str
     op: str

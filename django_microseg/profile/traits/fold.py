@@ -325,4 +325,3 @@ def _trim(store: Store, record: Any, floor: int) -> int:
         for value in [value for value, last in record.items() if last <= floor]:
             del record[value]
     return len(record)
-

@@ -85,9 +85,7 @@ def _bounds(op: str, values: list[Any]) -> tuple[Any, Any]:
 
 
 def _within(value: Any, low: Any, high: Any) -> bool:
-    return (
-        value is not None and (low is None or value >= low) and (high is None or value <= high)
-    )
+    return value is not None and (low is None or value >= low) and (high is None or value <= high)
 
 
 def _label_test(test: Test) -> Predicate:
@@ -95,6 +93,4 @@ def _label_test(test: Test) -> Predicate:
     if test.op in ("eq", "in"):
         return lambda record: any(needle in record.labels for needle in needles)
     present = f"{LABEL_END}{test.field.casefold()}="
-    return lambda record: present in record.labels and not any(
-        needle in record.labels for needle in needles
-    )
+    return lambda record: present in record.labels and not any(needle in record.labels for needle in needles)

@@ -79,11 +79,7 @@ def recent_for(trait: Trait, depth: int) -> Store:
 
 def is_refundable(trait: Trait) -> bool:
     """Whether the trait sums up what orders were worth, so that refunds take part."""
-    return (
-        trait.field == "value"
-        and trait.aggregate in ("sum", "avg", "min", "max")
-        and _has_orders(trait.stream)
-    )
+    return trait.field == "value" and trait.aggregate in ("sum", "avg", "min", "max") and _has_orders(trait.stream)
 
 
 def _has_orders(stream: Stream) -> bool:

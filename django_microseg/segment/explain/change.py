@@ -95,9 +95,7 @@ def smallest_change(rule: Rule, case: Case, references: Mapping[str, int], now: 
     return None
 
 
-def _ways(
-    rule: Rule, case: Case, references: Mapping[str, int], now: int, *, wanted: bool
-) -> list[_Way]:
+def _ways(rule: Rule, case: Case, references: Mapping[str, int], now: int, *, wanted: bool) -> list[_Way]:
     """Ways to make a rule true (or, with ``wanted`` False, false); a true rule needs nothing."""
     verdict = case.judge(rule, references).verdict(now)
     if verdict is wanted:
@@ -184,9 +182,7 @@ def _trait_ways(
             yield way(size)
 
 
-def _event_ways(
-    trait: Trait, condition: TraitCondition, case: Case
-) -> Iterator[tuple[_Sized, int]]:
+def _event_ways(trait: Trait, condition: TraitCondition, case: Case) -> Iterator[tuple[_Sized, int]]:
     """Ways by size (how many events, or how much one is worth), each with the largest size."""
     stream = share_streams(trait)[1] if trait.aggregate in ("share", "follows_share") else trait.stream
     if trait.aggregate in TEXT_AGGREGATES:
@@ -270,7 +266,5 @@ def _smallest(works: Callable[[int], bool], most: int) -> int | None:
     return high
 
 
-def _works(
-    way: _Way, rule: Rule, case: Case, references: Mapping[str, int], now: int, *, wanted: bool
-) -> bool:
+def _works(way: _Way, rule: Rule, case: Case, references: Mapping[str, int], now: int, *, wanted: bool) -> bool:
     return way.applied_to(case, now).judge(rule, references).verdict(now) is wanted

@@ -51,9 +51,7 @@ def explain(
     book = current()
     own = next((e for e in book.ruleset.definitions if e.id == book.live.get(segment.slug)), None)
     if own is None or segment.live_version is None:
-        raise NotInForce(
-            f"The segment {segment.slug!r} is not in force, so nobody is in it. Activate it first."
-        )
+        raise NotInForce(f"The segment {segment.slug!r} is not in force, so nobody is in it. Activate it first.")
     case, moment = _case(profile, book, own.id, context), to_ms(now)
     rule, references = runnable(segment.live_version.rule), own.references
     judge = case.judge(rule, references)
@@ -67,8 +65,7 @@ def explain(
         is_member=is_member,
         sentence=describe(rule, labels),
         conditions=tuple(
-            _trace(condition, depth, case, references, moment, labels)
-            for depth, condition in leaves(rule)
+            _trace(condition, depth, case, references, moment, labels) for depth, condition in leaves(rule)
         ),
         since=_instant(judge.true_since(moment)),
         leaves_at=_instant(flips_at) if is_member else None,
@@ -77,9 +74,7 @@ def explain(
     )
 
 
-def _change(
-    rule: Rule, case: Case, references: Mapping[str, int], now: int, by_waiting: int | None
-) -> Change | None:
+def _change(rule: Rule, case: Case, references: Mapping[str, int], now: int, by_waiting: int | None) -> Change | None:
     found = smallest_change(rule, case, references, now)
     if found is not None or by_waiting is None:
         return found
@@ -87,9 +82,7 @@ def _change(
     return Change("wait", (f"wait until {moment:%Y-%m-%d %H:%M:%S} UTC",), moment)
 
 
-def _case(
-    profile: Profile, book: Rulebook, own: int, context: Mapping[str, Any] | None
-) -> Case:
+def _case(profile: Profile, book: Rulebook, own: int, context: Mapping[str, Any] | None) -> Case:
     ((_, events),) = records_of([profile.pk])
     names = set(Fact.objects.filter(profile=profile).values_list("name", flat=True))
     facts = fact_rows(Q(profile=profile), names).get(profile.pk, {})
@@ -140,9 +133,7 @@ def _evidence(condition: Condition, case: Case, now: int) -> list[EventRecord]:
     return [
         event
         for event in case.events
-        if low < event.occurred_at <= high
-        and (event.voided_at is None or event.voided_at > now)
-        and chosen(event)
+        if low < event.occurred_at <= high and (event.voided_at is None or event.voided_at > now) and chosen(event)
     ]
 
 
@@ -174,5 +165,3 @@ def _shown(event: EventRecord) -> Evidence:
 
 def _instant(moment: int | None) -> dt.datetime | None:
     return None if moment is None else from_ms(moment)
-
-

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..limits import MAX_TEXT
+from ..limits import MAX_NAME, MAX_TEXT
 from .source import Source, Span
 
 __all__ = ["check_tokens"]
@@ -138,7 +138,9 @@ def _name_problem(name: str) -> _Problem:
         return (f"`{name}` has no place in a rule.", "A rule is conditions joined by `and`, `or`, `not` and brackets.")
     if "__" in name or name.startswith("_"):
         hint = "Only what the catalogue names can be asked for; no name there has a leading or doubled underscore."
-        return (f"`{name}` is no name that a rule can use.", hint)
+        return (f"`{name[:MAX_NAME]}` is no name that a rule can use.", hint)
+    if len(name) > MAX_NAME:
+        return (f"The name has {len(name)} characters, more than {MAX_NAME}.", "No name in a rule is so long.")
     return None
 
 

@@ -109,7 +109,7 @@ def _figure_term(value: TraitOperand | PopulationOperand, check: Check) -> Term 
     term = check.vocabulary.population.get(value.name)
     if term is None:
         check.at("shop").add_unknown(
-            "unknown-population", "figure of the shop", value.name, check.vocabulary.population
+            "unknown-population", "There is no figure of the shop", value.name, check.vocabulary.population
         )
     return term
 

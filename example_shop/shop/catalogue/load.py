@@ -12,6 +12,12 @@ from . import BRANDS, CATEGORIES, PRODUCTS, REVIEWS, ProductData
 
 __all__ = ["Loaded", "load_catalogue"]
 
+# What a second run brings up to date. Not the stock: it has been sold from since.
+_RENEWED = (
+    "sku", "name", "category", "brand", "price", "attributes", "colours", "sizes", "description", "details", "drawing", "material",
+    "launched_on", "position",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -24,41 +30,56 @@ class Loaded:
 
 @transaction.atomic
 def load_catalogue() -> Loaded:
-    categories = {
-        data.slug: Category.objects.update_or_create(
-            slug=data.slug, defaults={"name": data.name, "blurb": data.blurb, "position": place}
-        )[0]
-        for place, data in enumerate(CATEGORIES)
-    }
-    brands = {
-        data.slug: Brand.objects.update_or_create(slug=data.slug, defaults={"name": data.name, "home": data.home})[0]
-        for data in BRANDS
-    }
-    new = [_write_product(place, data, categories, brands) for place, data in enumerate(PRODUCTS)]
-    return Loaded(len(categories), len(brands), len(PRODUCTS), sum(new), _write_reviews())
-
-
-def _write_product(place: int, data: ProductData, categories: dict[str, Category], brands: dict[str, Brand]) -> bool:
-    written = {
-        "sku": data.sku,
-        "name": data.name,
-        "category": categories[data.category],
-        "brand": brands[data.brand],
-        "price": data.price,
-        "attributes": list(data.attributes),
-        "colours": list(data.colours),
-        "sizes": list(data.sizes),
-        "description": data.description,
-        "details": list(data.details),
-        "drawing": data.drawing,
-        "material": data.material,
-        "launched_on": date.fromisoformat(data.launched),
-        "position": place,
-    }
-    _, is_new = Product.objects.update_or_create(
-        slug=data.slug, defaults=written, create_defaults=written | {"stock": data.stock}
+    Category.objects.bulk_create(
+        [Category(slug=data.slug, name=data.name, blurb=data.blurb, position=place) for place, data in enumerate(CATEGORIES)],
+        update_conflicts=True,
+        unique_fields=["slug"],
+        update_fields=["name", "blurb", "position"],
     )
-    return is_new
+    Brand.objects.bulk_create(
+        [Brand(slug=data.slug, name=data.name, home=data.home) for data in BRANDS],
+        update_conflicts=True,
+        unique_fields=["slug"],
+        update_fields=["name", "home"],
+    )
+    before = Product.objects.count()
+    _write_products()
+    return Loaded(len(CATEGORIES), len(BRANDS), len(PRODUCTS), Product.objects.count() - before, _write_reviews())
+
+
+def _write_products() -> None:
+    categories = dict(Category.objects.values_list("slug", "pk"))
+    brands = dict(Brand.objects.values_list("slug", "pk"))
+    Product.objects.bulk_create(
+        [
+            _product(place, data, categories[data.category], brands[data.brand])
+            for place, data in enumerate(PRODUCTS)
+        ],
+        update_conflicts=True,
+        unique_fields=["slug"],
+        update_fields=_RENEWED,
+    )
+
+
+def _product(place: int, data: ProductData, category_id: int, brand_id: int) -> Product:
+    return Product(
+        slug=data.slug,
+        sku=data.sku,
+        name=data.name,
+        category_id=category_id,
+        brand_id=brand_id,
+        price=data.price,
+        stock=data.stock,
+        attributes=list(data.attributes),
+        colours=list(data.colours),
+        sizes=list(data.sizes),
+        description=data.description,
+        details=list(data.details),
+        drawing=data.drawing,
+        material=data.material,
+        launched_on=date.fromisoformat(data.launched),
+        position=place,
+    )
 
 
 def _write_reviews() -> int:

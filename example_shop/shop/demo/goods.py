@@ -45,9 +45,10 @@ def categories_by_taste(tastes: dict[str, float], favourite: str, factor: float)
 
 def pick_category(rng: Random, reach: tuple[float, ...], month: int) -> str:
     """A category by taste, less often out of season."""
-    slug = _SLUGS[bisect(reach, rng.random() * reach[-1])]
-    if rng.random() > appetite(slug, month) + 0.25:
+    for _ in range(3):
         slug = _SLUGS[bisect(reach, rng.random() * reach[-1])]
+        if rng.random() < appetite(slug, month):
+            break
     return slug
 
 

@@ -43,8 +43,7 @@ def plan_of(person: Person, rng: Random, first: date, last: date) -> list[Plan]:
     days = [(day, BUY) for day in order_days]
     days += [(day, _idle_intent(person, rng)) for day in _idle_days(person, rng, start, end)]
     if person.persona.abandons > 0.5:
-        # A cart leaver's story ends with a full cart, whatever came before.
-        days.append((_after(rng, max([day for day, _ in days], default=start), end), LEAVE))
+        days = _ending_with_a_cart(rng, days, start, end)
     if _is_once(person):
         days = days[:1]
     plans = [_visit(person, rng, day, intent) for day, intent in days]
@@ -109,8 +108,12 @@ def _idle_intent(person: Person, rng: Random) -> str:
     return LEAVE if rng.random() < person.persona.abandons else BROWSE
 
 
-def _after(rng: Random, day: date, end: date) -> date:
-    return day + timedelta(days=rng.randint(0, (end - day).days))
+def _ending_with_a_cart(rng: Random, days: list[tuple[date, str]], start: date, end: date) -> list[tuple[date, str]]:
+    """A cart leaver's story ends with a full cart, whatever came before: on a later day, and one that is over by now."""
+    before = [(day, intent) for day, intent in days if day <= end - timedelta(days=3)]
+    earliest = max([day for day, _ in before], default=start) + timedelta(days=1)
+    left_over = max(0, (end - earliest).days - 1)
+    return [*before, (earliest + timedelta(days=rng.randint(0, left_over)), LEAVE)]
 
 
 def _visit(person: Person, rng: Random, day: date, intent: str) -> Plan:

@@ -33,7 +33,7 @@ def register(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         user = form.save()
         login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-        tracking.customer_identified(request, user.customer)
+        tracking.customer_identified(request)
         messages.success(request, "Your account is ready.")
         is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
         return redirect(wanted if is_ours else "shop:account")
@@ -59,7 +59,7 @@ def account(request: HttpRequest) -> HttpResponse:
 def details(request: HttpRequest) -> HttpResponse:
     form = DetailsForm(request.POST or None, instance=_customer(request))
     if form.is_valid():
-        tracking.customer_identified(request, form.save())
+        form.save()
         messages.success(request, "Saved.")
         return redirect("shop:account")
     return render(request, "shop/details.html", {"form": form}, status=422 if form.errors else 200)

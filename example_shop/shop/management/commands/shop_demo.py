@@ -40,7 +40,8 @@ class Command(BaseCommand):
         keys = write_accounts(with_account, events)
         orders = write_orders(with_account, events, keys)
         self.stdout.write(f"{len(keys):,} accounts and {orders:,} new orders in the shop's books.")
-        self.stdout.write(f"Handed in: {load_events(events, now=now, keys=keys)}")
+        report = load_events(events, now=now, keys=keys)
+        self.stdout.write(f"{report.stored:,} stored, {report.quarantined:,} refused, {report.duplicates:,} known already.")
         load_facts(everyone, now=now, keys=keys)
         if settings.DEBUG:
             self._open_doors(with_account)

@@ -1,0 +1,1 @@
+"""Files of orders and customers, brought in through the same gate as everything else."""

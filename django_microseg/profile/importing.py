@@ -1,0 +1,155 @@
+"""Declares what a file knows of customers: facts by name, and the e-mail address as a hash.
+
+Comes in: rows of texts. Goes out: how many brought something new, and which were refused and why; a
+row is taken as a whole or not at all. An e-mail address itself is never stored.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+
+from .. import conf
+from ..collect.hooks import PersonKey
+from ..collect.importing.customers import CustomerRow, Outcome
+from ..collect.importing.line import RowError
+from .fact_catalogue import FactType, FactValue, InvalidFact, encode_fact, fact_type, fact_types
+from .facts import Declaration, set_facts
+from .models import Identity, Profile
+from .resolve import resolve
+
+__all__ = ["declare_customers", "importable_names", "rehearse_customers"]
+
+_EMAIL, _EMAIL_HASH = "email", "email_hash"
+_HASH = re.compile(r"[0-9a-f]{64}")
+_LONGEST_KEY = 100
+
+#: A row that passed: its facts, and the hash of its e-mail address or "".
+_Judged = tuple[CustomerRow, dict[str, FactValue], str]
+
+
+def importable_names() -> tuple[str, ...]:
+    """What a column may be: every fact that can be declared, and the e-mail address."""
+    declared = [fact.name for fact in fact_types(conf.get("FACTS")).values() if not fact.derived_from]
+    return (*declared, _EMAIL, _EMAIL_HASH)
+
+
+def declare_customers(
+    rows: Sequence[CustomerRow], *, source: str, now: dt.datetime, date_format: str = ""
+) -> Outcome:
+    """Declare what the rows say, in one transaction."""
+    judged, errors = _judge(rows, date_format)
+    with transaction.atomic():
+        people = resolve({PersonKey("", row.customer_id) for row, _, _ in judged}, now=now)
+        welcome = [each for each in judged if PersonKey("", each[0].customer_id) in people]
+        errors += [_refused(row, "erased_person", "We were asked to forget this person.")
+                   for row, _, _ in judged if PersonKey("", row.customer_id) not in people]  # fmt: skip
+        profiles = {row.customer_id: people[PersonKey("", row.customer_id)] for row, _, _ in welcome}
+        welcome, taken = _without_taken(welcome, profiles)
+        changed = set_facts(
+            (Declaration(profiles[row.customer_id].pk, name, value, source)
+             for row, facts, _ in welcome for name, value in facts.items()),
+            now=now,
+        )  # fmt: skip
+        changed |= _add_emails(welcome, profiles, now=now)
+    new = sum(profiles[row.customer_id].pk in changed for row, _, _ in welcome)
+    return Outcome(new, len(welcome) - new, tuple(sorted([*errors, *taken], key=lambda error: error.row)))
+
+
+def rehearse_customers(
+    rows: Sequence[CustomerRow], *, source: str, now: dt.datetime, date_format: str = ""
+) -> Outcome:
+    """Judge the rows and write nothing; every good one counts as bringing something new."""
+    judged, errors = _judge(rows, date_format)
+    return Outcome(len(judged), 0, tuple(errors))
+
+
+def _judge(rows: Iterable[CustomerRow], date_format: str) -> tuple[list[_Judged], list[RowError]]:
+    judged: list[_Judged] = []
+    errors = []
+    for row in rows:
+        try:
+            if len(row.customer_id) > _LONGEST_KEY or not row.customer_id.isprintable():
+                raise InvalidFact(f"The customer's id is no plain text of up to {_LONGEST_KEY} characters.")
+            judged.append((row, _facts(row, date_format), _email_hash(row)))
+        except InvalidFact as error:
+            errors.append(_refused(row, "bad_value", str(error)))
+    return judged, errors
+
+
+def _facts(row: CustomerRow, date_format: str) -> dict[str, FactValue]:
+    facts: dict[str, FactValue] = {}
+    for name, text in row.texts.items():
+        if name not in (_EMAIL, _EMAIL_HASH):
+            kind = fact_type(name, conf.get("FACTS"))
+            facts[name] = value = _value(kind, text, date_format)
+            encode_fact(kind, value)
+    return facts
+
+
+def _value(kind: FactType, text: str, date_format: str) -> FactValue:
+    """A date as the file writes it; a time after it says nothing about a day."""
+    if kind.kind != "date":
+        return text
+    try:
+        if date_format:
+            return dt.datetime.strptime(text, date_format).date()  # noqa: DTZ007 - a day has no zone
+        return dt.datetime.fromisoformat(text).date()
+    except ValueError:
+        wanted = f"like {date_format}" if date_format else "such as 1990-02-28"
+        raise InvalidFact(f"The fact {kind.name!r} takes a date {wanted}.") from None
+
+
+def _email_hash(row: CustomerRow) -> str:
+    """SHA-256 of the address in small letters, as advertising networks hash it too."""
+    given = row.texts.get(_EMAIL_HASH, "").lower()
+    if given and not _HASH.fullmatch(given):
+        raise InvalidFact("email_hash is no SHA-256 in 64 hexadecimal digits.")
+    address = row.texts.get(_EMAIL, "").strip().lower()
+    if address and "@" not in address:
+        raise InvalidFact("email is no e-mail address.")
+    return hashlib.sha256(address.encode()).hexdigest() if address else given
+
+
+def _without_taken(
+    rows: list[_Judged], profiles: dict[str, Profile]
+) -> tuple[list[_Judged], list[RowError]]:
+    """Leave out rows whose e-mail address leads to somebody else: an import merges nobody."""
+    hashes = [email for _, _, email in rows if email]
+    known = Identity.objects.filter(kind=Identity.Kind.EMAIL, value__in=hashes)
+    owners = dict(known.values_list("value", "profile_id"))
+    kept, errors = [], []
+    for judged in rows:
+        row, _, email = judged
+        mine = profiles[row.customer_id].pk
+        if email and owners.setdefault(email, mine) != mine:
+            errors.append(_refused(row, "email_taken", "The e-mail address leads to another customer: check both."))
+        else:
+            kept.append(judged)
+    return kept, errors
+
+
+def _add_emails(rows: list[_Judged], profiles: dict[str, Profile], *, now: dt.datetime) -> frozenset[int]:
+    wanted = {email: profiles[row.customer_id] for row, _, email in rows if email}
+    known = Identity.objects.filter(kind=Identity.Kind.EMAIL, value__in=list(wanted))
+    for email in known.values_list("value", flat=True):
+        wanted.pop(email)
+    Identity.objects.bulk_create(
+        Identity(
+            kind=Identity.Kind.EMAIL,
+            value=email,
+            profile=profile,
+            version=profile.identities_version,
+            first_seen_at=now,
+        )
+        for email, profile in sorted(wanted.items())
+    )
+    return frozenset(profile.pk for profile in wanted.values())
+
+
+def _refused(row: CustomerRow, reason: str, detail: str) -> RowError:
+    return RowError(row.row, reason, detail, row.customer_id)
