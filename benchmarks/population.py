@@ -16,9 +16,10 @@ from django.db import connection
 
 from django_microseg.collect.fields import from_ms
 from django_microseg.collect.models import Event
+from django_microseg.collect.record import EventRecord
 from django_microseg.profile.models import Profile
 
-__all__ = ["DAY", "NOW", "load"]
+__all__ = ["DAY", "NOW", "load", "records"]
 
 DAY = 86_400_000
 #: A fixed midnight.
@@ -78,6 +79,32 @@ def _row(random: Random, pk: int, number: int, age: float, buys: float, favourit
         f"o{number}" if is_order else "", "", "", "mobile" if random.random() < 0.6 else "desktop", "gb", "", "en",
         "", "contract", "{}",
     )  # fmt: skip
+
+
+def records(profiles: int, events: int) -> Iterator[tuple[int, EventRecord]]:
+    """The same population as records for the fold, by profile."""
+    at = {name: place for place, name in enumerate(_COLUMNS)}
+    for row in _rows(profiles, events):
+        yield (
+            row[0],
+            EventRecord(
+                occurred_at=row[at["occurred_at"]],
+                source=row[at["source"]],
+                message_hash=row[at["message_hash"]].hex,
+                position=0,
+                name=row[at["name"]],
+                visit_key=row[at["visit_key"]],
+                value=row[at["value_base_minor"]],
+                quantity=row[at["quantity"]],
+                measure=row[at["measure"]],
+                product_key=row[at["product_key"]],
+                category=row[at["category"]],
+                coupon=row[at["coupon"]],
+                order_key=row[at["order_key"]],
+                device=row[at["device"]],
+                local_date=row[at["local_date"]],
+            ),
+        )
 
 
 class _without_indexes:  # noqa: N801 - reads as a word in a with statement

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from django_microseg.segment.presets import PRESETS, preset_rule
-from django_microseg.segment.rule import Rule
+from django_microseg.segment.rule import Rule, TraitCondition, conditions_of
 from django_microseg.segment.text import parse
 
 __all__ = ["hundred_rules", "many_rules"]
@@ -21,8 +21,9 @@ def hundred_rules() -> dict[str, Rule]:
 
 
 def many_rules(number: int) -> dict[str, Rule]:
-    """The presets that need no context, then made-up rules, ``number`` in all."""
-    rules = {slug: preset_rule(slug) for slug in PRESETS if slug not in _MOMENTARY}
+    """The presets that ask for traits alone, then made-up rules, ``number`` in all."""
+    presets = {slug: preset_rule(slug) for slug in PRESETS}
+    rules = {slug: rule for slug, rule in presets.items() if _asks_for_traits_alone(rule)}
     random = Random(3)
     while len(rules) < number:
         conditions = [_condition(random) for _ in range(random.choice((1, 1, 2, 2, 3, 4)))]
@@ -30,7 +31,8 @@ def many_rules(number: int) -> dict[str, Rule]:
     return dict(list(rules.items())[:number])
 
 
-_MOMENTARY = ("new-visitor-from-social-campaign",)
+def _asks_for_traits_alone(rule: Rule) -> bool:
+    return all(isinstance(condition, TraitCondition) for condition in conditions_of(rule))
 
 
 def _condition(random: Random) -> str:

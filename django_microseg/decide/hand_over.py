@@ -11,11 +11,13 @@ from contextlib import suppress
 from itertools import groupby
 from uuid import uuid4
 
+from django.db import connections, router
 from django.utils import timezone
 
 from django_microseg.collect import ingest
 from django_microseg.collect.events import catalogue
 from django_microseg.collect.incoming import IncomingEvent
+from django_microseg.collect.models import Event
 from django_microseg.collect.patience import short_waits
 from django_microseg.profile.errors import DifferentCustomers, PersonErased
 from django_microseg.profile.merge import merge_at_login
@@ -26,7 +28,7 @@ from .guard import Guard
 from .happening import FoundCustomer, NewId, Noted
 from .visitor import Visitor
 
-__all__ = ["SOURCE", "note_customer", "note_event", "note_new_id", "store_later", "store_urgent"]
+__all__ = ["SOURCE", "note_customer", "note_event", "note_new_id", "store_alone", "store_later", "store_urgent"]
 
 SOURCE = "web"
 #: What a shop must write down anyway, whatever its visitors consent to.
@@ -80,6 +82,17 @@ def store_later(visitor: Visitor) -> None:
     taken = visitor.happenings.take()
     if taken:
         STORING_LATER.run(lambda: _store_and_share(visitor, taken), None, about=visitor.label)
+
+
+def store_alone(visitor: Visitor) -> None:
+    """The same in a thread of its own, which nobody else would tidy up."""
+    connection = connections[router.db_for_write(Event)]
+    was_open = connection.connection is not None
+    try:
+        store_later(visitor)
+    finally:
+        if not was_open:
+            connection.close()
 
 
 def _store_and_share(visitor: Visitor, taken: list[Noted]) -> None:

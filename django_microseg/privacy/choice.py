@@ -28,9 +28,7 @@ def read_consent(request: HttpRequest) -> Consent:
     )
 
 
-def set_choice_cookie(
-    response: HttpResponseBase, purposes: Collection[str], *, is_secure: bool
-) -> None:
+def set_choice_cookie(response: HttpResponseBase, purposes: Collection[str], *, is_secure: bool) -> None:
     """Remember a choice, refusal included. Scripts may read it: the shop's banner may need to."""
     response.set_cookie(
         conf.get("CONSENT_COOKIE_NAME"),

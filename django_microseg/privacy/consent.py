@@ -55,9 +55,7 @@ class Consent:
 NOT_ASKED = Consent()
 
 
-def parse(
-    value: str | None, headers: Mapping[str, str] | None = None, *, text_version: str | None = None
-) -> Consent:
+def parse(value: str | None, headers: Mapping[str, str] | None = None, *, text_version: str | None = None) -> Consent:
     """The choice in a cookie's value, less what the browser objects to in its headers.
 
     A choice that was made over another version of the text is none; ``text_version`` None means

@@ -28,9 +28,7 @@ def erase(profile: Profile, *, now: dt.datetime, words: Iterable[str] = ()) -> d
     return _erase(partial(subject_of, profile, words=tuple(words)), now=now)
 
 
-def erase_customer(
-    customer_key: str, *, now: dt.datetime, words: Iterable[str] = ()
-) -> dict[str, int]:
+def erase_customer(customer_key: str, *, now: dt.datetime, words: Iterable[str] = ()) -> dict[str, int]:
     """Forget a customer of the shop, also one who has no profile."""
     return _erase(partial(subject_of_customer, customer_key, words=tuple(words)), now=now)
 

@@ -112,7 +112,5 @@ def _quarantined_ids(subject: Subject) -> list[int]:
     return [
         pk
         for pk, visitor_key, customer_key, *rest in texts.iterator(chunk_size=2000)
-        if visitor_key in subject.visitor_keys
-        or customer_key in subject.customer_keys
-        or is_mentioned("\n".join(rest))
+        if visitor_key in subject.visitor_keys or customer_key in subject.customer_keys or is_mentioned("\n".join(rest))
     ]

@@ -69,9 +69,7 @@ def register(
     _tables[model] = TableEntry(model, export, erase)
 
 
-def register_cache(
-    name: str, *, find: Callable[[Subject], Row], erase: Callable[[Subject], int]
-) -> None:
+def register_cache(name: str, *, find: Callable[[Subject], Row], erase: Callable[[Subject], int]) -> None:
     """The same for a cache, a stream, files or anything else outside the database."""
     _caches[name] = CacheEntry(name, find, erase)
 

@@ -47,9 +47,7 @@ def subject_of(profile: Profile, *, words: Iterable[str] = ()) -> Subject:
     return _subject(ids, words=words)
 
 
-def _subject(
-    ids: Collection[int], *, customer_keys: Collection[str] = (), words: Iterable[str]
-) -> Subject:
+def _subject(ids: Collection[int], *, customer_keys: Collection[str] = (), words: Iterable[str]) -> Subject:
     profiles = list(Profile.objects.filter(pk__in=_with_absorbed(ids)).order_by("pk"))
     rows = Identity.objects.filter(profile__in=profiles).values_list("kind", "value")
     by_kind: dict[str, set[str]] = {}

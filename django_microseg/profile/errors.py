@@ -34,5 +34,5 @@ class PersonErased(IdentityError):
 class MergeUndoRefused(IdentityError):
     """A merge that can no longer be undone."""
 
-    def __init__(self, merge_id: int | None, reason: str, remedy: str) -> None:
+    def __init__(self, merge_id: int, reason: str, remedy: str) -> None:
         super().__init__(f"Merge {merge_id} was not undone: {reason}. {remedy}")

@@ -142,8 +142,8 @@ def _says_the_same(old: Fact, new: Fact) -> bool:
 
 
 def _write(facts: list[Fact]) -> None:
-    Fact.objects.bulk_create(fact for fact in facts if fact.pk is None)
-    Fact.objects.bulk_update([fact for fact in facts if fact.pk is not None], ["valid_until"])
+    Fact.objects.bulk_create(fact for fact in facts if fact._state.adding)
+    Fact.objects.bulk_update([fact for fact in facts if not fact._state.adding], ["valid_until"])
 
 
 def _fact(row: Declaration, encoded: Encoded, now: dt.datetime) -> Fact:

@@ -38,9 +38,7 @@ def importable_names() -> tuple[str, ...]:
     return (*declared, _EMAIL, _EMAIL_HASH)
 
 
-def declare_customers(
-    rows: Sequence[CustomerRow], *, source: str, now: dt.datetime, date_format: str = ""
-) -> Outcome:
+def declare_customers(rows: Sequence[CustomerRow], *, source: str, now: dt.datetime, date_format: str = "") -> Outcome:
     """Declare what the rows say, in one transaction."""
     judged, errors = _judge(rows, date_format)
     with transaction.atomic():
@@ -60,9 +58,7 @@ def declare_customers(
     return Outcome(new, len(welcome) - new, tuple(sorted([*errors, *taken], key=lambda error: error.row)))
 
 
-def rehearse_customers(
-    rows: Sequence[CustomerRow], *, source: str, now: dt.datetime, date_format: str = ""
-) -> Outcome:
+def rehearse_customers(rows: Sequence[CustomerRow], *, source: str, now: dt.datetime, date_format: str = "") -> Outcome:
     """Judge the rows and write nothing; every good one counts as bringing something new."""
     judged, errors = _judge(rows, date_format)
     return Outcome(len(judged), 0, tuple(errors))
@@ -115,9 +111,7 @@ def _email_hash(row: CustomerRow) -> str:
     return hashlib.sha256(address.encode()).hexdigest() if address else given
 
 
-def _without_taken(
-    rows: list[_Judged], profiles: dict[str, Profile]
-) -> tuple[list[_Judged], list[RowError]]:
+def _without_taken(rows: list[_Judged], profiles: dict[str, Profile]) -> tuple[list[_Judged], list[RowError]]:
     """Leave out rows whose e-mail address leads to somebody else: an import merges nobody."""
     hashes = [email for _, _, email in rows if email]
     known = Identity.objects.filter(kind=Identity.Kind.EMAIL, value__in=hashes)

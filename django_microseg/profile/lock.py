@@ -3,7 +3,8 @@
 Everybody who locks several profiles locks them in the order of their ids, so nobody waits in a
 circle. While one waits, a merge may move an identity elsewhere: each identity therefore repeats
 the version of its profile's identities. If they differ, the identity is read again; if it moved
-(`Stale`), `retrying` lets go of all locks and starts over. On an engine without row locks (SQLite) writers stand in line anyway.
+(`Stale`), `retrying` lets go of all locks and starts over. On an engine without row locks (SQLite)
+writers stand in line anyway.
 """
 
 from __future__ import annotations

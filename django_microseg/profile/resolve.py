@@ -17,7 +17,7 @@ from .lock import Name, customer_name, lock_people, retrying, visitor_name
 from .models import Identity, Profile
 from .tombstone import erased_among
 
-__all__ = ["resolve", "resolve_once"]
+__all__ = ["erased_keys", "resolve", "resolve_once"]
 
 _People = dict[Name, Profile]
 
@@ -42,6 +42,12 @@ def resolve_once(keys: list[PersonKey], *, now: dt.datetime) -> dict[PersonKey, 
     welcome = [key for key in keys if erased.isdisjoint(_names_of(key))]
     _add_missing(welcome, people, now=now)
     return {key: people[_name_of(key)] for key in welcome}
+
+
+def erased_keys(keys: Collection[PersonKey], *, now: dt.datetime) -> frozenset[PersonKey]:
+    """Which keys name somebody who was erased, so that not even a refused event of theirs is kept."""
+    erased = erased_among({name for key in keys for name in _names_of(key)}, now=now)
+    return frozenset(key for key in keys if not erased.isdisjoint(_names_of(key)))
 
 
 def _names_of(key: PersonKey) -> list[Name]:

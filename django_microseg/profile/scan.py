@@ -14,6 +14,7 @@ from math import ceil, floor
 from operator import and_
 from typing import Any
 
+from django.db import router
 from django.db.models import (
     BigIntegerField,
     Case,
@@ -96,9 +97,15 @@ class Scan:
         return base.order_by("pk").values("pk").annotate(**columns).values_list("pk", *columns)
 
     def _chunk(self, traits: Sequence[Trait], profiles: Q) -> Iterator[tuple[int, list[Any]]]:
+        """Django makes the statement; its converters for each cell would cost more than the rest."""
         shapes = _shapes(traits, [len(self._columns(trait)) for trait in traits])
-        for row in self.queryset(traits, profiles).iterator(chunk_size=2000):
-            yield row[0], [shape(row) for shape in shapes]
+        compiler = self.queryset(traits, profiles).query.get_compiler(using=router.db_for_read(Profile))
+        sql, parameters = compiler.as_sql()
+        with compiler.connection.chunked_cursor() as cursor:
+            cursor.execute(sql, parameters)
+            while rows := cursor.fetchmany(2000):
+                for row in rows:
+                    yield row[0], [shape(row) for shape in shapes]
 
     def _counting(self, traits: Sequence[Trait]) -> Q:
         """Which events join at all: those that count at ``now`` and that some trait asks for."""

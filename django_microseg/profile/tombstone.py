@@ -60,7 +60,7 @@ def _expiry(name: Name, now: dt.datetime) -> dt.datetime | None:
 
 
 def _keys() -> list[str]:
-    return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
 
 
 def _digest(name: Name, secret: str) -> str:

@@ -35,7 +35,7 @@ def unmerge(merge: Merge, *, now: dt.datetime) -> Profile:
         return retrying(partial(_undo, merge.pk, now=now))
 
 
-def _undo(merge_id: int | None, *, now: dt.datetime) -> Profile:
+def _undo(merge_id: int, *, now: dt.datetime) -> Profile:
     merge = _found(merge_id)
     people = lock_profiles({merge.source_id, merge.target_id}, is_exclusive=True)
     merge = _found(merge_id)
@@ -51,7 +51,7 @@ def _undo(merge_id: int | None, *, now: dt.datetime) -> Profile:
     return source
 
 
-def _found(merge_id: int | None) -> Merge:
+def _found(merge_id: int) -> Merge:
     merge = Merge.objects.filter(pk=merge_id).first()
     if merge is None:
         raise MergeUndoRefused(

@@ -35,6 +35,7 @@ _LONGEST_TEXT = 100
 _KEY = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)
 _MS = 1000
 _DAY_SECONDS = 86_400
+_NOWHERE = Arrival()
 
 
 def new_visitor_key() -> str:
@@ -57,7 +58,7 @@ class VisitorCookie:
     visit_key: str = ""
     visit_number: int = 0
     visit_views: int = 0
-    arrival: Arrival = Arrival()
+    arrival: Arrival = _NOWHERE
 
     @classmethod
     def parse(cls, value: str | None) -> VisitorCookie | None:

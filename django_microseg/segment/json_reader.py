@@ -20,6 +20,7 @@ from .json_shapes import (
     read_word,
 )
 from .limits import MAX_LIST
+from .names import FUNCTIONS
 from .normal import normalise
 from .rule import (
     MAX_CONDITIONS,
@@ -104,11 +105,14 @@ def _condition(data: Any, path: str) -> Condition:
 
 def _custom(data: Any, path: str) -> CustomCondition:
     form = read_object(data, path, required=("custom",), optional=("parameters",))
+    kind = read_word(form["custom"], f"{path}.custom")
+    if kind in FUNCTIONS:
+        raise RuleFormError(f"{kind!r} is a function of rules, not a condition of its own.", path=f"{path}.custom")
     given, here = form.get("parameters", {}), f"{path}.parameters"
     if not isinstance(given, dict) or len(given) > MAX_LIST:
         raise RuleFormError(f"Parameters are an object of at most {MAX_LIST} entries.", path=here)
     parameters = [(read_word(name, here), read_parameter(value, f"{here}.{name}")) for name, value in given.items()]
-    return CustomCondition(read_word(form["custom"], f"{path}.custom"), tuple(parameters))
+    return CustomCondition(kind, tuple(parameters))
 
 
 def _comparison(data: Any, path: str, subject: str) -> Condition:

@@ -6,10 +6,13 @@ they are taken out by their first word; COPY on PostgreSQL passes it by and is n
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from django_microseg.collect.order_voids import _BY_ORDER, _CHANGE, _LOOK_UP
 from tests.collect.making import HOUR, cancellation, event, order, refund, send
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +69,16 @@ def test_a_foreign_currency_takes_one_look_up_of_rates():
 
 def test_ninety_events_take_no_more_statements_than_one():
     assert verbs(*(event() for _ in range(90))) == ["INSERT", "SELECT", "INSERT"]
+
+
+def test_orders_are_looked_up_and_voided_by_their_index():
+    sqlite = connection.vendor == "sqlite"
+    look_up = _LOOK_UP + _BY_ORDER[connection.vendor], ['["A"]' if sqlite else ["A"]]
+    change = [1, "A", "server", "00" * 16, 5]
+    void = _CHANGE[connection.vendor], [json.dumps([change])] if sqlite else [[value] for value in change]
+    for statement, parameters in (look_up, void):
+        with connection.cursor() as cursor:
+            if not sqlite:
+                cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(("EXPLAIN QUERY PLAN " if sqlite else "EXPLAIN ") + statement, parameters)
+            assert "microseg_event_order" in str(cursor.fetchall())

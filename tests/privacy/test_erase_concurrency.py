@@ -82,7 +82,6 @@ def test_writers_under_way_bring_nobody_back() -> None:
     assert len(everything()["django_microseg.Profile"]) == 1
 
 
-
 @pytest.mark.postgres
 def test_consent_that_is_given_during_an_erasure_leaves_no_row() -> None:
     person("jane-phone-8f2c", "jane-7711")

@@ -19,10 +19,7 @@ JOHN = {"customer_key": "john-42", "visitor_keys": ["john-phone-77de"], "email":
 
 
 def stored() -> dict[str, list[int]]:
-    return {
-        entry.table: sorted(entry.model._default_manager.values_list("pk", flat=True))
-        for entry in tables()
-    }
+    return {entry.table: sorted(entry.model._default_manager.values_list("pk", flat=True)) for entry in tables()}
 
 
 def exported(everything: dict[str, Any]) -> dict[str, list[int]]:
@@ -40,9 +37,7 @@ def test_every_column_is_handed_out_as_it_is_stored() -> None:
     live(**JANE)
     profile = Profile.objects.get(customer_key="jane-7711")
     [row] = [
-        row
-        for row in export_customer("jane-7711")["tables"]["django_microseg_profile"]
-        if row["id"] == profile.pk
+        row for row in export_customer("jane-7711")["tables"]["django_microseg_profile"] if row["id"] == profile.pk
     ]
     assert set(row) == {field.attname for field in Profile._meta.concrete_fields}
     assert (row["key"], row["customer_key"]) == (profile.key, "jane-7711")

@@ -1,3 +1,4 @@
+# ruff: noqa: DJ008 - nobody prints these models
 from __future__ import annotations
 
 from django.apps import apps

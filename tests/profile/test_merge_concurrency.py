@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from functools import partial
+from threading import get_ident
 
 import pytest
 from django.db import connection, transaction
 
 from django_microseg.collect.hooks import PersonKey
+from django_microseg.collect.ingest import IncomingEvent, ingest
 from django_microseg.collect.models import Event
 from django_microseg.profile.merge import merge_at_login, unmerge
 from django_microseg.profile.models import Identity, Merge, Profile
@@ -51,9 +53,7 @@ def test_no_event_is_lost_while_the_visitor_logs_in(is_known_customer: bool) -> 
     assert errors == []
     assert Event.objects.count() == ROUNDS * WRITERS * EACH
     assert lost_events() == []
-    assert sorted(customers.values_list("customer_key", flat=True)) == sorted(
-        f"c{number}" for number in range(ROUNDS)
-    )
+    assert sorted(customers.values_list("customer_key", flat=True)) == sorted(f"c{number}" for number in range(ROUNDS))
 
 
 def test_no_event_is_lost_while_merges_are_made_and_undone() -> None:
@@ -127,3 +127,21 @@ def test_profile_stays_locked_until_the_writer_commits() -> None:
     assert at_once(look) == []
     assert taken == [True, False]
     assert connection.vendor == "postgresql"
+
+
+def test_no_event_is_lost_on_the_whole_way_through_ingest() -> None:
+    """As the test above, with everything that follows from an event: keys, memberships, the log."""
+
+    def send(visitor_key: str) -> None:
+        for number in range(EACH):
+            message = IncomingEvent(name="page_viewed", message_id=f"{visitor_key}-{number}", visitor_key=visitor_key)
+            ingest([message], source=f"server:{get_ident()}", received_at=NOW)
+
+    errors = []
+    for number in range(ROUNDS):
+        person(f"v{number}"), person("", f"c{number}")
+        login = partial(merge_at_login, f"v{number}", f"c{number}", now=NOW)
+        errors += at_once(*[partial(send, f"v{number}")] * WRITERS, login)
+    assert errors == []
+    assert Event.objects.count() == ROUNDS * WRITERS * EACH
+    assert lost_events() == []

@@ -19,9 +19,7 @@ Holding = tuple[list[str], int, int]
 
 #: How many events came with the person's own id (or with that of a browser, for the customer) and how many with
 #: none; how many facts and further identities there are.
-visitor_holdings = st.tuples(
-    st.lists(st.sampled_from(["own", ""]), max_size=5), st.integers(0, 2), st.integers(0, 2)
-)
+visitor_holdings = st.tuples(st.lists(st.sampled_from(["own", ""]), max_size=5), st.integers(0, 2), st.integers(0, 2))
 customer_holdings = st.tuples(
     st.lists(st.sampled_from(["", *VISITORS]), max_size=5), st.integers(0, 2), st.integers(0, 2)
 )
@@ -36,9 +34,7 @@ def hold(profile: Profile, holding: Holding, own_key: str) -> None:
     for _ in range(facts):
         fact(profile)
     for number in range(identities):
-        Identity.objects.create(
-            kind="email", value=f"{profile.pk}-{number}", profile=profile, first_seen_at=NOW
-        )
+        Identity.objects.create(kind="email", value=f"{profile.pk}-{number}", profile=profile, first_seen_at=NOW)
 
 
 def build(visitors: list[Holding], customer: Holding | None) -> None:

@@ -116,4 +116,3 @@ def test_new_visitor_costs_four_queries() -> None:
     with CaptureQueriesContext(connection) as run:
         person("v1")
     assert len(statements(run)) == 4  # identities, tombstones, profile, identity
-

@@ -7,7 +7,7 @@ import pytest
 from django_microseg.collect.hooks import PersonKey
 from django_microseg.profile.lock import customer_name, visitor_name
 from django_microseg.profile.models import Profile, Tombstone
-from django_microseg.profile.resolve import resolve
+from django_microseg.profile.resolve import erased_keys, resolve
 from django_microseg.profile.tombstone import erased_among, is_erased, remember_erased
 from tests.profile.people import NOW, person
 
@@ -77,3 +77,10 @@ def test_known_customer_on_an_erased_visitors_browser_is_refused_with_that_id_al
     remember_erased([visitor_name("v1")], now=NOW)
     keys = [PersonKey("v1", "c2"), PersonKey("v2", "c2"), PersonKey("", "c2")]
     assert resolve(keys, now=NOW) == {keys[1]: customer, keys[2]: customer}
+
+
+def test_keys_of_erased_people_are_told_apart_without_making_anybody() -> None:
+    remember_erased([visitor_name("v1"), customer_name("c1")], now=NOW)
+    keys = [PersonKey("v1", ""), PersonKey("v2", "c1"), PersonKey("v2", "c2"), PersonKey("", "")]
+    assert erased_keys(keys, now=NOW) == set(keys[:2])
+    assert Profile.objects.count() == 0

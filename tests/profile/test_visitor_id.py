@@ -48,10 +48,7 @@ def test_dumped_value_may_stand_in_a_cookie_and_is_short() -> None:
 def test_no_single_changed_character_is_accepted() -> None:
     value = COOKIE.dump()
     forged = [
-        value[:at] + other + value[at + 1 :]
-        for at, own in enumerate(value)
-        for other in "AZaz09_-:"
-        if other != own
+        value[:at] + other + value[at + 1 :] for at, own in enumerate(value) for other in "AZaz09_-:" if other != own
     ]
     assert len(forged) > 1000
     assert [each for each in forged if VisitorCookie.parse(each)] == []

@@ -188,6 +188,11 @@ WRONG: list[tuple[Any, str, str]] = [
         "$.rule.parameters.a[0]",
         "Here stands a list where an exact number is needed.",
     ),
+    (
+        form({"custom": "count", "parameters": {}}),
+        "$.rule.custom",
+        "'count' is a function of rules, not a condition of its own.",
+    ),
     (form({"custom": "f", "parameters": []}), "$.rule.parameters", "Parameters are an object of at most 100 entries."),
     (form({"custom": "f", "parameters": {"a b": 1}}), "$.rule.parameters", "'a b' is no name that a rule can use."),
     (

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -90,7 +91,7 @@ def read_time(value: Any, column: str, *formats: str) -> dt.datetime | None:
     raise BadCell(column, f"is no time: write it like 2026-03-31T20:01:00{_or(formats)}.")
 
 
-def _by(form: str) -> Any:
+def _by(form: str) -> Callable[[str], dt.datetime]:
     return lambda text: dt.datetime.strptime(text, form)  # noqa: DTZ007 - the shop's time
 
 

@@ -21,7 +21,7 @@ class CsvTable:
     """The header is row 1. Rows that are empty altogether are passed over and keep their number."""
 
     first_row = _FIRST_ROW
-    total = None
+    total: int | None = None
 
     def __init__(self, path: Path, *, encoding: str) -> None:
         self._path = path

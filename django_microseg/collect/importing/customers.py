@@ -6,8 +6,7 @@ who a customer is, later rooms know; the door hands their function in as ``sink`
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +15,11 @@ from typing import Any
 from ..ids import is_placeholder
 from .cells import read_text
 from .error_file import ErrorFile
+from .job import Job
 from .line import RowError
-from .mark import Mark, fingerprint
 from .options import Options
 from .order_file import UNREADABLE
-from .report import BEFORE, BEYOND, ImportReport, Tally
+from .report import BEYOND, ImportReport
 from .spool import Spool
 from .table import Table
 
@@ -81,54 +80,39 @@ def import_customers(
     path: Path, table: Table, customers: Customers, options: Options, errors: ErrorFile, *, sink: Sink
 ) -> ImportReport:
     """Import a file of customers. Raises `ImportStopped`, and what the database raises."""
-    words = (customers.name, *customers.columns, options.source)
-    mark = Mark(fingerprint(path, *words) if options.is_marked else None)
-    tally = Tally()
+    job = Job(path, table, customers, customers.columns, options, errors)
     with closing(Spool()) as spool:
-        _store(table, customers, spool, tally, options, errors, sink, mark)
-        tally.customers = spool.count_customers()
-    mark.remove()
-    return tally.report(path.name, customers, options, errors)
+        batch: list[CustomerRow] = []
+        for read in _read(job, customers):
+            spool.note_customer(read.customer_id)
+            batch.append(read)
+            if len(batch) == _BATCH:
+                _hand_over(batch, sink, job)
+                job.mark.move(read.row)
+        _hand_over(batch, sink, job)
+        job.tally.customers = spool.count_customers()
+    return job.finish()
 
 
-def _store(
-    table: Table,
-    customers: Customers,
-    spool: Spool,
-    tally: Tally,
-    options: Options,
-    errors: ErrorFile,
-    sink: Sink,
-    mark: Mark,
-) -> None:
-    after = mark.read()
-    tally.lines[BEFORE] = before = max(0, after - table.first_row + 1)
-    options.progress.begin("storing", None if table.total is None else table.total - before)
-    batch: list[CustomerRow] = []
-    found = 0
-    for row, cells in table.rows(customers.columns, after=after):
-        options.progress.advance(1)
-        if options.limit is not None and found >= options.limit:
-            tally.lines[BEYOND] += 1
+def _read(job: Job, customers: Customers) -> Iterator[CustomerRow]:
+    found, limit = 0, job.options.limit
+    for row, cells in job.rows("storing"):
+        if limit is not None and found >= limit:
+            job.tally.lines[BEYOND] += 1
             continue
         read = customers.read(row, cells)
         if read is None:
-            tally.lines[UNREADABLE] += 1
-            errors.add([RowError(row, UNREADABLE, "The row names no customer: fill customer_id.")])
+            job.tally.lines[UNREADABLE] += 1
+            job.errors.add([RowError(row, UNREADABLE, "The row names no customer: fill in the customer's id.")])
             continue
         found += 1
-        spool.note_customer(read.customer_id)
-        batch.append(read)
-        if len(batch) == _BATCH:
-            _hand_over(batch, sink, tally, errors)
-            mark.move(row)
-    _hand_over(batch, sink, tally, errors)
+        yield read
 
 
-def _hand_over(batch: list[CustomerRow], sink: Sink, tally: Tally, errors: ErrorFile) -> None:
+def _hand_over(batch: list[CustomerRow], sink: Sink, job: Job) -> None:
     if batch:
         outcome = sink(batch)
         refused = len(batch) - outcome.changed - outcome.unchanged
-        tally.lines += Counter(changed=outcome.changed, unchanged=outcome.unchanged, refused=refused)
-        errors.add(outcome.errors)
+        job.tally.lines.update(changed=outcome.changed, unchanged=outcome.unchanged, refused=refused)
+        job.errors.add(outcome.errors)
         batch.clear()

@@ -26,7 +26,7 @@ class Line(msgspec.Struct, array_like=True, frozen=True):
     price: Decimal | None = None
     currency: str = ""
     country: str = ""
-    more: dict[str, str] = {}  # noqa: RUF012 - msgspec copies it
+    more: dict[str, str] = {}
 
 
 #: A line with its row's number.

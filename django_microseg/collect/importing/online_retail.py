@@ -129,7 +129,8 @@ def _classify(lines: Sequence[Numbered], gathered: Gathered) -> list[Line]:
 
 def _class_of(line: Line, *, is_repeated: bool) -> str:
     """The first that fits: what is odd about a line is named before whose it is."""
-    assert line.price is not None and line.quantity is not None
+    assert line.price is not None
+    assert line.quantity is not None
     if line.price < 0:
         return "negative_price"
     if line.order_id.startswith("C"):
@@ -197,5 +198,6 @@ def _product(line: Line, quantity: int | Decimal | None) -> dict[str, Any]:
 
 
 def _worth(line: Line) -> Decimal:
-    assert line.price is not None and line.quantity is not None
+    assert line.price is not None
+    assert line.quantity is not None
     return line.price * line.quantity

@@ -27,6 +27,7 @@ class ParquetTable:
     def __init__(self, path: Path) -> None:
         if parquet is None:
             raise NoParquet
+        self._name = path.name
         try:
             self._file = parquet.ParquetFile(path)
         except (pyarrow.ArrowException, OSError) as error:
@@ -37,12 +38,18 @@ class ParquetTable:
     def rows(self, columns: Sequence[str], *, after: int = 0) -> Iterator[tuple[int, tuple[Any, ...]]]:
         """The cells; groups of rows that lie before ``after`` altogether are not even read."""
         number, groups = self._groups_after(after)
-        for batch in self._file.iter_batches(batch_size=_BATCH, row_groups=groups, columns=list(columns)):
+        for batch in self._batches(groups, list(columns)):
             cells = [batch.column(name).to_pylist() for name in columns]
             for row in zip(*cells, strict=True):
                 number += 1
                 if number > after:
                     yield number, row
+
+    def _batches(self, groups: list[int], columns: list[str]) -> Iterator[Any]:
+        try:
+            yield from self._file.iter_batches(batch_size=_BATCH, row_groups=groups, columns=columns)
+        except (pyarrow.ArrowException, OSError) as error:
+            raise UnreadableFile(f"{self._name} is damaged: {error}") from error
 
     def _groups_after(self, after: int) -> tuple[int, list[int]]:
         """How many rows lie in the groups passed over, and the numbers of the other groups."""

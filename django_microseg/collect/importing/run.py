@@ -19,13 +19,12 @@ from ..sources import check_source
 from .cells import BadCell
 from .column_map import check_columns
 from .error_file import ErrorFile
+from .job import Job
 from .line import Gathered, RowError, pack, unpack
-from .mark import Mark, fingerprint
 from .options import Options
 from .order_file import INCOMPLETE, UNREADABLE, OrderFormat
-from .progress import Progress
 from .rehearse import rehearse
-from .report import BEFORE, BEYOND, ImportReport, Tally
+from .report import BEYOND, ImportReport
 from .spool import Packed, Spool
 from .table import Table
 
@@ -46,16 +45,12 @@ def import_orders(
     """Import a file of orders. Raises `ImportStopped`, and what the database raises."""
     check_source(options.source, is_public=False)
     check_columns(order_format.columns, table.columns)
-    words = (order_format.name, *order_format.columns, options.source)
-    mark = Mark(fingerprint(path, *words) if options.is_marked else None)
-    tally = Tally()
+    job = Job(path, table, order_format, order_format.columns, options, errors)
     with closing(Spool()) as spool:
-        after = mark.read()
-        _read(table, order_format, spool, tally, errors, options.progress, after)
-        _store(order_format, spool, tally, errors, options, _Batch(_sink(options, now), errors), mark)
-        tally.customers = spool.count_customers()
-    mark.remove()
-    return tally.report(path.name, order_format, options, errors)
+        _read(job, order_format, spool)
+        _store(job, order_format, spool, _Batch(_sink(options, now), errors))
+        job.tally.customers = spool.count_customers()
+    return job.finish()
 
 
 def _sink(options: Options, now: dt.datetime) -> Sink:
@@ -63,56 +58,38 @@ def _sink(options: Options, now: dt.datetime) -> Sink:
     return partial(store, source=options.source, received_at=now, basis=_BASIS)
 
 
-def _read(
-    table: Table,
-    order_format: OrderFormat,
-    spool: Spool,
-    tally: Tally,
-    errors: ErrorFile,
-    progress: Progress,
-    after: int,
-) -> None:
-    """Read every row after the mark into the spool."""
-    tally.lines[BEFORE] = before = max(0, after - table.first_row + 1)
-    progress.begin("reading", None if table.total is None else table.total - before)
-    for row, cells in table.rows(order_format.columns, after=after):
+def _read(job: Job, order_format: OrderFormat, spool: Spool) -> None:
+    """Read the rows into the spool."""
+    for row, cells in job.rows("reading"):
         key, packed = order_format.order_of(cells), None
         try:
             packed = pack(order_format.read(cells))
         except BadCell as error:
-            errors.add([RowError(row, UNREADABLE, f"{error}", key)])
+            job.errors.add([RowError(row, UNREADABLE, f"{error}", key)])
         if key:
             spool.add(key, row, packed)
         else:
-            tally.lines[UNREADABLE] += 1
-        progress.advance(1)
+            job.tally.lines[UNREADABLE] += 1
 
 
-def _store(
-    order_format: OrderFormat,
-    spool: Spool,
-    tally: Tally,
-    errors: ErrorFile,
-    options: Options,
-    batch: _Batch,
-    mark: Mark,
-) -> None:
+def _store(job: Job, order_format: OrderFormat, spool: Spool, batch: _Batch) -> None:
     """Store order by order. The mark moves where no order stands on both sides of it."""
-    options.progress.begin("storing", spool.count)
+    tally, limit = job.tally, job.options.limit
+    job.options.progress.begin("storing", spool.count)
     highest = events = 0
     for rows in spool.orders():
         if batch.is_full:
             tally.events += batch.store()
             if rows[0][0] > highest:
-                mark.move(highest)
+                job.mark.move(highest)
         highest = max(highest, rows[-1][0])
-        options.progress.advance(len(rows))
-        if options.limit is not None and events >= options.limit:
+        job.options.progress.advance(len(rows))
+        if limit is not None and events >= limit:
             tally.lines[BEYOND] += len(rows)
             continue
         gathered = _gather(order_format, rows)
         tally.add(gathered)
-        errors.add(gathered.errors)
+        job.errors.add(gathered.errors)
         if gathered.event is not None:
             events += 1
             batch.add(rows, gathered.event)

@@ -177,7 +177,9 @@ def _read_custom(node: ast.Call, cursor: Cursor) -> CustomCondition:
     for item in node.keywords:
         if item.arg is None or not is_name(item.arg) or item.arg in parameters:
             raise cursor.error(f"`{item.arg}` is no parameter that can be given here.", item)
-        parameters[item.arg] = read_parameter(item.value, cursor.at("parameters", item.arg))
+        here = cursor.at("parameters", item.arg)
+        parameters[item.arg] = read_parameter(item.value, here)
+        here.mark(item)
     if len(parameters) > MAX_LIST:
         raise cursor.error(f"More than {MAX_LIST} parameters are given.", node)
     return CustomCondition(name, tuple(parameters.items()))

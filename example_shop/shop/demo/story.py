@@ -13,7 +13,7 @@ from typing import Any
 
 from .goods import categories_by_taste
 from .people import Person, people
-from .plans import Plan, plan_of
+from .plans import LEAVE, Plan, plan_of
 from .seasons import instant_on
 from .visits import Event, Visit
 
@@ -45,7 +45,7 @@ def _told(person: Person, days: int, now: datetime) -> list[Event]:
     for number, plan in enumerate(plan_of(person, rng, first, last)):
         visit = _visit(person, plan, rng, reach, number, is_known=plan.device in known, orders=orders)
         visit.happen()
-        if _signs_in(person, rng, number):
+        if _signs_in(person, plan, rng, number):
             visit.sign_in()
         if visit.customer_key:
             known.add(plan.device)
@@ -75,9 +75,9 @@ def _visit(
     )
 
 
-def _signs_in(person: Person, rng: Random, number: int) -> bool:
-    """On the first visit surely, for that is when the account was opened; on another device now and then."""
-    return person.customer_key is not None and (number == 0 or rng.random() < 0.4)
+def _signs_in(person: Person, plan: Plan, rng: Random, number: int) -> bool:
+    """On the first visit surely, for that is when the account was opened; who leaves a cart got as far as that; else now and then."""
+    return person.customer_key is not None and (number == 0 or plan.intent == LEAVE or rng.random() < 0.4)
 
 
 def _follow_up(visit: Visit, rng: Random) -> None:

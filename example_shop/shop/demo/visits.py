@@ -13,7 +13,7 @@ from ..catalogue import ProductData
 from ..prices import Totals, totals_of
 from .goods import CURRENCY, described, pick_category, pick_product, recommended_after
 from .people import Person
-from .plans import BROWSE, BUY, Plan
+from .plans import BROWSE, BUY, LEAVE, Plan
 
 __all__ = ["Event", "Visit"]
 
@@ -86,6 +86,8 @@ class Visit:
             self._fill_cart(seen, month)
         if self.plan.intent == BUY:
             self._order()
+        elif self.plan.intent == LEAVE and rng.random() < 0.4:
+            self._start_checkout()
 
     # ---- looking
 
@@ -169,13 +171,15 @@ class Visit:
             self.wait(20)
             self.tell("customer_identified", method="password")
 
+    def _start_checkout(self) -> None:
+        self.page("checkout", "/checkout/")
+        self.tell("checkout_started", **_amounts(totals_of(self._pairs())), currency=CURRENCY, products=self._lines())
+
     def _order(self) -> None:
         self.sign_in()
-        plan, pairs = self.plan, self._pairs()
-        plain = totals_of(pairs)
-        self.page("checkout", "/checkout/")
-        self.tell("checkout_started", **_amounts(plain), currency=CURRENCY, products=self._lines())
-        totals = totals_of(pairs, discount_percent=plan.discount_percent)
+        self._start_checkout()
+        plan = self.plan
+        totals = totals_of(self._pairs(), discount_percent=plan.discount_percent)
         if plan.coupon:
             self.wait(25)
             self.tell("coupon_applied", coupon=plan.coupon, discount=totals.discount, currency=CURRENCY)

@@ -1,0 +1,60 @@
+"""One sweep: who is dirty or due, the shop's own figures once an hour, and overdue signals.
+
+Safe to run twice at once and to stop at any point: what is left is found by the next sweep.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .outbox import deliver_overdue
+from .publish import update_sizes
+from .refresh import BATCH, Refreshed, refresh_due, refresh_population
+from .runs import POPULATION, SWEEP, Run, forget_old_runs, is_overdue, recorded
+
+__all__ = ["Swept", "sweep"]
+
+_POPULATION_EVERY = dt.timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What a sweep did. ``has_measured`` says whether the shop's figures were computed anew."""
+
+    refreshed: Refreshed
+    delivered: int
+    has_measured: bool
+
+
+def sweep(
+    now: dt.datetime, *, limit: int | None = None, should_stop: Callable[[], bool] = lambda: False
+) -> Swept:
+    """Sweep once. ``limit`` is a number of profiles; ``should_stop`` is asked between batches."""
+    with recorded(SWEEP, now=now) as run:
+        is_hourly = is_overdue(POPULATION, _POPULATION_EVERY, now=now)
+        if is_hourly:
+            _measure(now)
+        _refresh(run, now, limit, should_stop)
+        if is_hourly:
+            update_sizes(now)
+        delivered = deliver_overdue(now)
+    return Swept(run.done, delivered, is_hourly)
+
+
+def _measure(now: dt.datetime) -> None:
+    """Compute the figures that rules compare with, and look again at whom that concerns."""
+    with recorded(POPULATION, now=now) as run:
+        run.add(refresh_population(now))
+        forget_old_runs(now)
+
+
+def _refresh(run: Run, now: dt.datetime, limit: int | None, should_stop: Callable[[], bool]) -> None:
+    """Batch by batch, so that a stop never waits for long."""
+    while not should_stop():
+        size = BATCH if limit is None else min(BATCH, limit - run.done.profiles)
+        step = refresh_due(now, limit=size) if size > 0 else Refreshed()
+        run.add(step)
+        if step.profiles < size or size <= 0:
+            return
