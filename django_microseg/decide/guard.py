@@ -30,7 +30,7 @@ class Guard:
 
     def run(self, attempt: Callable[[], _T], otherwise: _T, *, about: str = "") -> _T:
         """What the attempt returns, or ``otherwise`` if it fails or is skipped."""
-        if self._breaker is not None and self._breaker.is_open(self._clock()):
+        if self.is_skipping:
             return otherwise
         try:
             answer = attempt()
@@ -40,6 +40,11 @@ class Guard:
         if self._breaker is not None:
             self._breaker.note_success()
         return answer
+
+    @property
+    def is_skipping(self) -> bool:
+        """Whether nothing is even tried at the moment."""
+        return self._breaker is not None and self._breaker.is_open(self._clock())
 
     def reset(self) -> None:
         """Forget past faults; for tests."""

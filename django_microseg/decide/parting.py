@@ -113,13 +113,14 @@ def _cookie_after(visitor: Visitor, cookie: VisitorCookie, *, is_seen: bool) -> 
 def _sequence_after(visitor: Visitor) -> int:
     """The revision that the next page must see: what is stored now, and what is about to be.
 
-    A profile's revision rises with each batch of events. Where that cannot be relied on, nothing
-    is promised, so that no page waits in vain.
+    A profile's revision rises with each batch of events. Where a promise has just been broken (the
+    visitor was erased, nothing can be stored), no new one is made, so that pages do not wait in vain.
     """
     known = visitor.known_so_far
     stored = visitor.caused if known is None else known.revision
-    is_relied_on = known.has_profile if known is not None else stored > 0
-    return stored + 1 if is_relied_on and visitor.happenings.will_raise_revision else stored
+    is_broken = known is not None and not known.has_profile and visitor.caused > 0
+    is_sure = visitor.happenings.will_raise_revision and not hand_over.STORING_LATER.is_skipping
+    return stored + 1 if is_sure and not is_broken else stored
 
 
 def _mark_private(visitor: Visitor, response: HttpResponseBase) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.core.management.base import CommandError
 from django.utils import timezone
 
+from django_microseg.management.base import NotDone
 from django_microseg.segment.rulebook import shop_zone
 
 __all__ = ["read_now"]
@@ -19,7 +19,5 @@ def read_now(text: str | None) -> dt.datetime:
     try:
         moment = dt.datetime.fromisoformat(text.strip())
     except ValueError:
-        raise CommandError(
-            f"--now {text!r} is no time: write it as ISO 8601, such as 2026-03-31T20:00:00.", returncode=2
-        ) from None
+        raise NotDone(f"--now {text!r} is no time: write it as ISO 8601, such as 2026-03-31T20:00:00.") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=shop_zone())

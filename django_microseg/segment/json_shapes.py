@@ -103,7 +103,7 @@ def read_number(data: Any, path: str) -> Number:
     if number is None:
         hint = 'Write whole numbers as 5 and others as {"number": "0.8"}.'
         raise RuleFormError(f"Here stands {kind_of(data)} where an exact number is needed.", path=path, suggestion=hint)
-    if abs(number) > MAX_NUMBER:
+    if not -MAX_NUMBER <= number <= MAX_NUMBER:
         raise RuleFormError(f"The number is beyond {MAX_NUMBER:,}.", path=path)
     return number
 

@@ -28,9 +28,7 @@ class Swept:
     has_measured: bool
 
 
-def sweep(
-    now: dt.datetime, *, limit: int | None = None, should_stop: Callable[[], bool] = lambda: False
-) -> Swept:
+def sweep(now: dt.datetime, *, limit: int | None = None, should_stop: Callable[[], bool] = lambda: False) -> Swept:
     """Sweep once. ``limit`` is a number of profiles; ``should_stop`` is asked between batches."""
     with recorded(SWEEP, now=now) as run:
         is_hourly = is_overdue(POPULATION, _POPULATION_EVERY, now=now)

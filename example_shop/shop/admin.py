@@ -1,6 +1,7 @@
 """The shop in Django's admin, plain.
 
-At run time Django cannot say `ModelAdmin[Product]`, and the shop does not depend on the stubs that could: hence the ignores.
+At run time Django cannot say `ModelAdmin[Product]`, and the shop does not depend on the stubs that could: hence the
+ignores.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The example shop as a Django app. It listens to Django's own login signal, so that a cart filled before the login is not lost."""
+"""The example shop as a Django app.
+
+It listens to Django's own login signal, so that a cart filled before the login is not lost.
+"""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,6 @@
-"""Carts: finding the visitor's cart, changing it, keeping it at login. Reading never writes, and never starts a session."""
+"""Carts: finding the visitor's cart, changing it, keeping it at login. Reading never writes, and never starts a
+session.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The coupons that the shop prints. A coupon is a code, a percentage and who may use it; anything else is refused with a sentence."""
+"""The coupons that the shop prints.
+
+A coupon is a code, a percentage and who may use it; anything else is refused with a sentence.
+"""
 
 from __future__ import annotations
 

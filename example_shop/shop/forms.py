@@ -64,7 +64,9 @@ class CheckoutForm(forms.Form):
     email = forms.EmailField(
         label="E-mail", widget=forms.EmailInput(attrs={"autocomplete": "email"}), help_text="For the confirmation only."
     )
-    full_name = forms.CharField(label="Full name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    full_name = forms.CharField(
+        label="Full name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
     address = forms.CharField(
         label="Street and number", max_length=200, widget=forms.TextInput(attrs={"autocomplete": "street-address"})
     )
@@ -72,7 +74,9 @@ class CheckoutForm(forms.Form):
     postcode = forms.CharField(max_length=12, widget=forms.TextInput(attrs={"autocomplete": "postal-code"}))
     country = forms.ChoiceField(choices=COUNTRIES, widget=forms.Select(attrs={"autocomplete": "country"}))
     coupon = forms.CharField(
-        required=False, max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"})
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
 
 

@@ -1,4 +1,6 @@
-"""Points: one for each full pound of goods in orders that stand, over a year. What they are called and what they are good for."""
+"""Points: one for each full pound of goods in orders that stand, over a year. What they are called and what they are
+good for.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What the shop stores: the catalogue, carts, orders and what a customer told us about herself.
 
-Money is kept as Decimal with two places, in one currency. The models know nothing of personalisation: the only module that
-speaks to it is `tracking`.
+Money is kept as Decimal with two places, in one currency. The models know nothing of personalisation: the only module
+that speaks to it is `tracking`.
 """
 
 from __future__ import annotations
@@ -126,9 +126,14 @@ class CustomerProfile(models.Model):
 
 
 class Cart(models.Model):
-    """An open cart, of an account or of a session. It is deleted with the order; `updated_at` says when it was last changed."""
+    """An open cart, of an account or of a session.
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="cart")
+    It is deleted with the order; `updated_at` says when it was last changed.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="cart"
+    )
     session_key = models.CharField(
         max_length=40,
         unique=True,

@@ -1,4 +1,6 @@
-"""Orders: from cart to order, and back again by cancelling or refunding. Stock moves in the same transaction as the order."""
+"""Orders: from cart to order, and back again by cancelling or refunding. Stock moves in the same transaction as the
+order.
+"""
 
 from __future__ import annotations
 
@@ -45,12 +47,17 @@ class Recipient:
 
 
 def _take_stock(lines: list[CartLine]) -> None:
-    """Take every line from the stock, always in the same order of products, or raise and take none (the transaction undoes it)."""
+    """Take every line from the stock, always in the same order of products, or raise and take none (the transaction
+    undoes it).
+    """
     for line in sorted(lines, key=lambda line: line.product_id):
-        is_taken = Product.objects.filter(pk=line.product_id, stock__gte=line.quantity).update(stock=F("stock") - line.quantity)
+        is_taken = Product.objects.filter(pk=line.product_id, stock__gte=line.quantity).update(
+            stock=F("stock") - line.quantity
+        )
         if not is_taken:
             raise CannotPlaceOrder(
-                f"{line.product.name} was bought by someone else in the meantime. Please change its quantity in the cart."
+                f"{line.product.name} was bought by someone else in the meantime. "
+                "Please change its quantity in the cart."
             )
 
 

@@ -40,7 +40,8 @@ class Totals:
 def totals_of(lines: Iterable[tuple[Decimal, int]], *, discount_percent: int = 0) -> Totals:
     """Totals of (unit price, quantity) pairs.
 
-    Free delivery goes by the goods before the discount, so that a coupon never makes delivery dearer. Half a penny is rounded up.
+    Free delivery goes by the goods before the discount, so that a coupon never makes delivery dearer. Half a penny is
+    rounded up.
     """
     subtotal = sum((price * quantity for price, quantity in lines), Decimal("0.00"))
     discount = (subtotal * discount_percent / 100).quantize(_PENNY, ROUND_HALF_UP)

@@ -37,7 +37,20 @@ SEASONS: dict[str, Season] = {
         ("karstwell-penyghent", "woldspun-fold", "emberley-lucifer", "emberley-hob"),
     ),
 }
-_MONTHS = ("winter", "winter", "spring", "spring", "spring", "summer", "summer", "summer", "autumn", "autumn", "autumn", "winter")
+_MONTHS = (
+    "winter",
+    "winter",
+    "spring",
+    "spring",
+    "spring",
+    "summer",
+    "summer",
+    "summer",
+    "autumn",
+    "autumn",
+    "autumn",
+    "winter",
+)
 
 # By category: which product stands for it on the home page, and in which colour.
 TILES: dict[str, tuple[str, str]] = {
@@ -55,12 +68,24 @@ TILES: dict[str, tuple[str, str]] = {
 COMPLEMENTS: dict[str, tuple[str, ...]] = {
     "trail-shoes": ("woldspun-fell", "tarnway-beck-vest", "emberley-glim", "nordlee-bris", "woldspun-liner"),
     "boots": ("woldspun-walker", "woldspun-byre", "packhorse-lane-stoodley", "emberley-hob", "nordlee-fjell"),
-    "eco-footwear": ("woldspun-remnant", "packhorse-lane-stile", "emberley-spring", "fernhollow-pebble", "woldspun-fold"),
+    "eco-footwear": (
+        "woldspun-remnant",
+        "packhorse-lane-stile",
+        "emberley-spring",
+        "fernhollow-pebble",
+        "woldspun-fold",
+    ),
     "sandals": ("packhorse-lane-weir", "emberley-spring", "sandling-mill", "woldspun-liner", "packhorse-lane-tow"),
     "socks": ("karstwell-malham", "tarnway-catbells", "fernhollow-hearth", "nordlee-strand", "fernhollow-plain"),
     "rucksacks": ("emberley-spring", "emberley-lucifer", "nordlee-bris", "woldspun-walker", "emberley-enamel"),
     "jackets": ("woldspun-fold", "woldspun-byre", "emberley-hob", "karstwell-settle", "packhorse-lane-cragg"),
-    "bottles-and-lights": ("packhorse-lane-cragg", "emberley-enamel", "emberley-drover", "emberley-hob", "woldspun-walker"),
+    "bottles-and-lights": (
+        "packhorse-lane-cragg",
+        "emberley-enamel",
+        "emberley-drover",
+        "emberley-hob",
+        "woldspun-walker",
+    ),
 }
 
 

@@ -1,4 +1,6 @@
-"""A shelf of products: what may be filtered and how it is sorted. Works on products already read, so it is one query whatever is asked."""
+"""A shelf of products: what may be filtered and how it is sorted. Works on products already read, so it is one query
+whatever is asked.
+"""
 
 from __future__ import annotations
 

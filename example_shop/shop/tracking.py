@@ -1,6 +1,8 @@
-"""The one place where the shop tells the personalisation app what happened. Takes the request and the shop's own objects, gives nothing back.
+"""The one place where the shop tells the personalisation app what happened.
 
-`track` never raises, so a view may call these without care. Ordinary page views are recorded by the app's middleware, not here.
+Takes the request and the shop's own objects, gives nothing back.
+`track` never raises, so a view may call these without care. Ordinary page views are recorded by the app's middleware,
+not here.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
+
 from django_microseg.api import track
 
 from .coupons import Coupon
@@ -77,7 +80,9 @@ def _order(order: Order) -> dict[str, Any]:
 
 
 def product_list_viewed(request: HttpRequest, category: Category, products: Sequence[Product]) -> None:
-    shown = [_product(product) | {"position": place} for place, product in enumerate(products[:_MOST_IN_A_LIST], start=1)]
+    shown = [
+        _product(product) | {"position": place} for place, product in enumerate(products[:_MOST_IN_A_LIST], start=1)
+    ]
     track(request, "product_list_viewed", list_id=category.slug, category=category.slug, products=shown)
 
 
@@ -94,11 +99,25 @@ def recommendation_clicked(request: HttpRequest, product: Product) -> None:
 
 
 def product_added(request: HttpRequest, cart: Cart, product: Product, quantity: int) -> None:
-    track(request, "product_added", cart_id=str(cart.pk), **_product(product), currency=product.currency, quantity=quantity)
+    track(
+        request,
+        "product_added",
+        cart_id=str(cart.pk),
+        **_product(product),
+        currency=product.currency,
+        quantity=quantity,
+    )
 
 
 def product_removed(request: HttpRequest, cart: Cart, product: Product, quantity: int) -> None:
-    track(request, "product_removed", cart_id=str(cart.pk), **_product(product), currency=product.currency, quantity=quantity)
+    track(
+        request,
+        "product_removed",
+        cart_id=str(cart.pk),
+        **_product(product),
+        currency=product.currency,
+        quantity=quantity,
+    )
 
 
 def cart_viewed(request: HttpRequest, cart: Cart, lines: Sequence[CartLine]) -> None:
@@ -154,5 +173,8 @@ def product_reviewed(request: HttpRequest, review: Review) -> None:
 
 
 def customer_identified(request: HttpRequest) -> None:
-    """Somebody opened an account. What they tell about themselves stays with the shop; it is read from there, not sent as an event."""
+    """Somebody opened an account.
+
+    What they tell about themselves stays with the shop; it is read from there, not sent as an event.
+    """
     track(request, "customer_identified", method="registration")

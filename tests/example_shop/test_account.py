@@ -33,7 +33,9 @@ SECOND = timedelta(seconds=1)
         (60 * DAY, False, False),
     ],
 )
-def test_an_order_is_cancelled_within_a_day_and_refunded_within_sixty(age: timedelta, *, cancel: bool, refund: bool) -> None:
+def test_an_order_is_cancelled_within_a_day_and_refunded_within_sixty(
+    age: timedelta, *, cancel: bool, refund: bool
+) -> None:
     order = OrderFactory(placed_at=PLACED)
     assert (may_cancel(order, PLACED + age), may_refund(order, PLACED + age)) == (cancel, refund)
 
@@ -96,7 +98,13 @@ def test_the_order_of_somebody_else_does_not_exist(client: Client, deed: str) ->
 def test_registering_opens_an_account_and_signs_in(client: Client) -> None:
     answer = client.post(
         "/register/",
-        {"username": "ines", "email": "ines@example.com", "password1": "walking-boots-9", "password2": "walking-boots-9", "newsletter": "on"},
+        {
+            "username": "ines",
+            "email": "ines@example.com",
+            "password1": "walking-boots-9",
+            "password2": "walking-boots-9",
+            "newsletter": "on",
+        },
     )
     assert answer.headers["Location"] == "/account/"
     customer = CustomerProfile.objects.get(user=User.objects.get(username="ines", email="ines@example.com"))
@@ -106,16 +114,29 @@ def test_registering_opens_an_account_and_signs_in(client: Client) -> None:
 
 @pytest.mark.parametrize("next_page", ["https://evil.example/", "//evil.example/"])
 def test_registering_never_leads_away_from_the_shop(client: Client, next_page: str) -> None:
-    form = {"username": "ines", "email": "i@example.com", "password1": "walking-boots-9", "password2": "walking-boots-9", "next": next_page}
+    form = {
+        "username": "ines",
+        "email": "i@example.com",
+        "password1": "walking-boots-9",
+        "password2": "walking-boots-9",
+        "next": next_page,
+    }
     assert client.post("/register/", form).headers["Location"] == "/account/"
 
 
 def test_details_are_kept(client: Client) -> None:
     user = UserFactory()
     client.force_login(user)
-    client.post("/account/details/", {"birthday": "1996-04-30", "gender": "female", "country": "GB", "newsletter": "on"})
+    client.post(
+        "/account/details/", {"birthday": "1996-04-30", "gender": "female", "country": "GB", "newsletter": "on"}
+    )
     customer = CustomerProfile.objects.get(user=user)
-    assert (customer.birthday, customer.gender, customer.country, customer.newsletter) == (date(1996, 4, 30), "female", "GB", True)
+    assert (customer.birthday, customer.gender, customer.country, customer.newsletter) == (
+        date(1996, 4, 30),
+        "female",
+        "GB",
+        True,
+    )
 
 
 def test_a_birthday_to_come_is_refused(client: Client) -> None:

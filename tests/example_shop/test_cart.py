@@ -90,7 +90,10 @@ def test_a_shoe_without_a_size_is_not_added_and_says_why(client: Client) -> None
     assert "Please choose a size first." in answer.text
 
 
-@pytest.mark.parametrize("wrong", [{"size": "99"}, {"size": "8", "colour": "gold"}, {"size": "8", "quantity": "-1"}, {"size": "8", "quantity": "x"}])
+@pytest.mark.parametrize(
+    "wrong",
+    [{"size": "99"}, {"size": "8", "colour": "gold"}, {"size": "8", "quantity": "-1"}, {"size": "8", "quantity": "x"}],
+)
 def test_what_the_product_has_not_is_refused(client: Client, wrong: dict[str, str]) -> None:
     ProductFactory(slug="malham")
     assert client.post("/cart/add/malham/", wrong).status_code == 422

@@ -15,9 +15,13 @@ from .factories import CartLineFactory, OrderFactory, ProductFactory, UserFactor
 pytestmark = pytest.mark.django_db
 
 ADDRESS = {
-    "email": "hannah@example.com", "full_name": "Hannah Wren", "address": "4 Bank Street", "town": "Hebden Bridge", "postcode": "HX7 8AA",
+    "email": "hannah@example.com",
+    "full_name": "Hannah Wren",
+    "address": "4 Bank Street",
+    "town": "Hebden Bridge",
+    "postcode": "HX7 8AA",
     "country": "GB",
-}  # fmt: skip
+}
 D = Decimal
 
 
@@ -41,9 +45,17 @@ def test_a_guest_orders(filled: Client) -> None:
     answer = _submit(filled)
     order = Order.objects.get()
     assert answer.headers["Location"] == f"/thank-you/{order.number}/"
-    assert (order.user, order.email, order.status, order.coupon, order.currency) == (None, "hannah@example.com", "placed", "", "GBP")
+    assert (order.user, order.email, order.status, order.coupon, order.currency) == (
+        None,
+        "hannah@example.com",
+        "placed",
+        "",
+        "GBP",
+    )
     assert _amounts(order) == (D("80.00"), D("0.00"), D("0.00"), D("80.00"))
-    assert [(line.name, line.size, line.quantity, line.price) for line in order.lines.all()] == [("Malham", "8", 2, D("40.00"))]
+    assert [(line.name, line.size, line.quantity, line.price) for line in order.lines.all()] == [
+        ("Malham", "8", 2, D("40.00"))
+    ]
 
 
 def test_an_order_empties_the_cart_and_takes_the_stock(filled: Client) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+
 from django_microseg.collect.models import Event, QuarantinedEvent
 from django_microseg.profile.models import Fact
-
 from example_shop.shop.demo.story import generate
 from example_shop.shop.management.commands.shop_demo import PASSWORD, _instant
 from example_shop.shop.models import CustomerProfile, Order

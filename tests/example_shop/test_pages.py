@@ -16,10 +16,23 @@ from .factories import UserFactory
 pytestmark = pytest.mark.usefixtures("catalogue")
 
 OPEN = (
-    "/", "/c/eco-footwear/", "/c/boots/?attribute=waterproof&sort=price", "/p/tarnway-catbells/", "/p/tarnway-catbells/?colour=moss&view=close",
-    "/p/fernhollow-meadow/", "/p/emberley-hob/", "/search/", "/search/?q=waterproof+boots", "/search/?q=nothing+at+all", "/cart/", "/login/",
-    "/register/", "/about/", "/privacy/", "/preferences/",
-)  # fmt: skip
+    "/",
+    "/c/eco-footwear/",
+    "/c/boots/?attribute=waterproof&sort=price",
+    "/p/tarnway-catbells/",
+    "/p/tarnway-catbells/?colour=moss&view=close",
+    "/p/fernhollow-meadow/",
+    "/p/emberley-hob/",
+    "/search/",
+    "/search/?q=waterproof+boots",
+    "/search/?q=nothing+at+all",
+    "/cart/",
+    "/login/",
+    "/register/",
+    "/about/",
+    "/privacy/",
+    "/preferences/",
+)
 OWN = ("/account/", "/account/details/")
 CSS = Path(__file__).parents[2] / "example_shop/shop/static/shop/shop.css"
 
@@ -48,7 +61,13 @@ def test_what_does_not_exist_is_not_found(client: Client, path: str) -> None:
 @pytest.mark.parametrize("path", OPEN)
 def test_a_page_has_landmarks_one_heading_and_nothing_inline(client: Client, path: str) -> None:
     page = client.get(path).text
-    assert [page.count(mark) for mark in ("<main", "<header class=\"top\"", "<footer", "<h1", "<title>")] == [1, 1, 1, 1, 1]
+    assert [page.count(mark) for mark in ("<main", '<header class="top"', "<footer", "<h1", "<title>")] == [
+        1,
+        1,
+        1,
+        1,
+        1,
+    ]
     assert not re.search(r"<style|<script|\sstyle=|\son\w+=", page)
 
 
@@ -81,8 +100,11 @@ def test_search_wants_every_word(client: Client) -> None:
 def test_search_finds_brand_category_and_attribute(client: Client) -> None:
     assert len(client.get("/search/?q=woldspun+socks").context["products"]) == 5
     assert {product.slug for product in client.get("/search/?q=rechargeable").context["products"]} == {
-        "emberley-lucifer", "emberley-glim", "emberley-drover", "emberley-lamplighter",
-    }  # fmt: skip
+        "emberley-lucifer",
+        "emberley-glim",
+        "emberley-drover",
+        "emberley-lamplighter",
+    }
 
 
 def test_what_is_searched_for_is_shown_as_text(client: Client) -> None:

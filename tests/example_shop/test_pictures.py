@@ -14,7 +14,9 @@ from example_shop.shop.pictures import DRAWINGS, LANDSCAPES, draw, landscape
 @pytest.mark.parametrize("kind", sorted(DRAWINGS))
 def test_each_silhouette_is_sound_and_in_its_colour(kind: str) -> None:
     picture = draw(kind, "lake", "canvas")
-    assert {element.tag.rsplit("}")[-1] for element in ElementTree.fromstring(picture).iter()}.isdisjoint({"script", "style", "image"})
+    assert {element.tag.rsplit("}")[-1] for element in ElementTree.fromstring(picture).iter()}.isdisjoint(
+        {"script", "style", "image"}
+    )
     assert picture != draw(kind, "rust", "canvas")
 
 

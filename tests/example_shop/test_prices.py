@@ -29,7 +29,9 @@ def test_a_coupon_never_makes_delivery_dearer() -> None:
     assert totals_of([(D("60.00"), 1)], discount_percent=10) == Totals(D("60.00"), D("6.00"), D("0.00"))
 
 
-@pytest.mark.parametrize(("price", "discount"), [("9.95", "1.00"), ("9.94", "0.99"), ("0.04", "0.00"), ("0.05", "0.01")])
+@pytest.mark.parametrize(
+    ("price", "discount"), [("9.95", "1.00"), ("9.94", "0.99"), ("0.04", "0.00"), ("0.05", "0.01")]
+)
 def test_half_a_penny_of_discount_is_rounded_up(price: str, discount: str) -> None:
     assert totals_of([(D(price), 1)], discount_percent=10).discount == D(discount)
 

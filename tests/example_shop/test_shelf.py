@@ -17,8 +17,17 @@ pytestmark = pytest.mark.django_db
 def _shelf() -> list[Product]:
     fernhollow = BrandFactory(slug="fernhollow", name="Fernhollow")
     ProductFactory(name="Clay", price="30.00", attributes=["vegan"], position=1, launched_on="2025-03-01")
-    ProductFactory(name="Ash", price="50.00", attributes=["vegan", "waterproof"], brand=fernhollow, position=2, launched_on="2025-01-01")
-    ProductFactory(name="Birch", price="40.00", attributes=["waterproof"], stock=0, position=3, launched_on="2025-02-01")
+    ProductFactory(
+        name="Ash",
+        price="50.00",
+        attributes=["vegan", "waterproof"],
+        brand=fernhollow,
+        position=2,
+        launched_on="2025-01-01",
+    )
+    ProductFactory(
+        name="Birch", price="40.00", attributes=["waterproof"], stock=0, position=3, launched_on="2025-02-01"
+    )
     return list(Product.objects.select_related("brand"))
 
 

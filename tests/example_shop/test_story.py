@@ -1,6 +1,7 @@
 """The demo story: the same seed tells the same, nothing lies in the future, and every ready-made segment has members.
 
-Who belongs to which segment is counted here by hand from the raw events, with nothing of the package or of the generator's own ideas.
+Who belongs to which segment is counted here by hand from the raw events, with nothing of the package or of the
+generator's own ideas.
 """
 
 from __future__ import annotations
@@ -23,9 +24,20 @@ from example_shop.shop.demo.story import generate
 Event = dict[str, Any]
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 KEYS = {
-    "message_id", "name", "occurred_at", "visitor_key", "customer_key", "visit_key", "device", "channel", "campaign", "country", "language",
-    "timezone", "properties",
-}  # fmt: skip
+    "message_id",
+    "name",
+    "occurred_at",
+    "visitor_key",
+    "customer_key",
+    "visit_key",
+    "device",
+    "channel",
+    "campaign",
+    "country",
+    "language",
+    "timezone",
+    "properties",
+}
 
 
 @cache
@@ -37,7 +49,11 @@ def _told(seed: int) -> list[Event]:
 def _histories_of(seed: int) -> dict[str, list[Event]]:
     """Events by person: what a device did before its owner signed in is the owner's."""
     events = _told(seed)
-    owner = {event["visitor_key"]: event["customer_key"] for event in events if event["visitor_key"] and event["customer_key"]}
+    owner = {
+        event["visitor_key"]: event["customer_key"]
+        for event in events
+        if event["visitor_key"] and event["customer_key"]
+    }
     histories: dict[str, list[Event]] = defaultdict(list)
     for event in events:
         histories[event["customer_key"] or owner.get(event["visitor_key"], event["visitor_key"])].append(event)
@@ -60,7 +76,9 @@ def _named(history: list[Event], name: str) -> list[Event]:
 
 def _orders(history: list[Event]) -> list[Event]:
     """Orders that stand."""
-    undone = {event["properties"]["order_id"] for event in history if event["name"] in ("order_cancelled", "order_refunded")}
+    undone = {
+        event["properties"]["order_id"] for event in history if event["name"] in ("order_cancelled", "order_refunded")
+    }
     return [event for event in _named(history, "order_completed") if event["properties"]["order_id"] not in undone]
 
 
@@ -84,7 +102,10 @@ def test_another_seed_tells_another() -> None:
 
 
 def test_what_one_customer_does_does_not_depend_on_how_many_there_are() -> None:
-    few, more = ([event for event in generate(number, 200, 3, NOW) if event["customer_key"] == "demo-00007"] for number in (20, 60))
+    few, more = (
+        [event for event in generate(number, 200, 3, NOW) if event["customer_key"] == "demo-00007"]
+        for number in (20, 60)
+    )
     assert few == more
     assert few
 
@@ -126,7 +147,9 @@ def test_money_adds_up_in_every_order(events: list[Event]) -> None:
 
 def test_nobody_buys_what_is_sold_out(events: list[Event]) -> None:
     sold_out = {product.slug for product in PRODUCTS if product.stock == 0}
-    bought = {line["product_id"] for order in _named(events, "order_completed") for line in order["properties"]["products"]}
+    bought = {
+        line["product_id"] for order in _named(events, "order_completed") for line in order["properties"]["products"]
+    }
     assert bought.isdisjoint(sold_out)
     assert len(bought) == 47
 
@@ -210,7 +233,11 @@ def test_cart_leavers_end_with_a_full_cart(histories: dict[str, list[Event]]) ->
 
 
 def test_eco_minded_people_look_at_eco_footwear_on_a_phone_after_eight(histories: dict[str, list[Event]]) -> None:
-    seen = [event for history in _of_kind(histories, "eco-minded evening phone browser") for event in _named(history, "product_viewed")]
+    seen = [
+        event
+        for history in _of_kind(histories, "eco-minded evening phone browser")
+        for event in _named(history, "product_viewed")
+    ]
     hits = [
         event
         for event in seen
@@ -287,16 +314,27 @@ def _gone_for_twice_the_own_cadence(history: list[Event], average: Decimal) -> b
 
 
 SEGMENTS = (
-    _bought_three_times_in_thirty_days, _bought_in_the_last_180_days_but_not_in_90, _bought_five_times_in_180_days, _buys_only_with_coupons,
-    _many_products_of_one_category, _clicked_recommendations_and_never_bought, _left_a_cart, _browsed_many_pages,
-    _stayed_long_on_product_pages, _one_visit_and_one_purchase, _spends_more_than_the_average, _buys_often_and_a_lot,
+    _bought_three_times_in_thirty_days,
+    _bought_in_the_last_180_days_but_not_in_90,
+    _bought_five_times_in_180_days,
+    _buys_only_with_coupons,
+    _many_products_of_one_category,
+    _clicked_recommendations_and_never_bought,
+    _left_a_cart,
+    _browsed_many_pages,
+    _stayed_long_on_product_pages,
+    _one_visit_and_one_purchase,
+    _spends_more_than_the_average,
+    _buys_often_and_a_lot,
     _gone_for_twice_the_own_cadence,
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("is_member", SEGMENTS, ids=lambda segment: segment.__name__.strip("_"))
 @pytest.mark.parametrize("seed", [7, 8])
-def test_the_segment_has_members_but_not_everybody(is_member: Callable[[list[Event], Decimal], bool], seed: int) -> None:
+def test_the_segment_has_members_but_not_everybody(
+    is_member: Callable[[list[Event], Decimal], bool], seed: int
+) -> None:
     histories = _histories_of(seed)
     orders = [order for history in histories.values() for order in _orders(history)]
     members = sum(is_member(history, _spent(orders) / len(orders)) for history in histories.values())

@@ -68,7 +68,9 @@ def test_a_search_tells_its_words_and_an_empty_one_nothing(client: Client, told:
 
 
 def test_home_and_plain_pages_are_left_to_the_middleware(client: Client, told: Told) -> None:
-    assert [client.get(path).status_code for path in ("/", "/about/", "/privacy/", "/preferences/", "/cart/")] == [200] * 5
+    assert [client.get(path).status_code for path in ("/", "/about/", "/privacy/", "/preferences/", "/cart/")] == [
+        200
+    ] * 5
     assert told == []
 
 
@@ -78,8 +80,11 @@ def test_the_cart_tells_additions_and_removals_by_their_difference(client: Clien
     for quantity in (5, 5, 4, 0):
         client.post(path, {"quantity": quantity})
     assert [(name, facts["quantity"]) for name, facts in told] == [
-        ("product_added", 2), ("product_added", 3), ("product_removed", 1), ("product_removed", 4),
-    ]  # fmt: skip
+        ("product_added", 2),
+        ("product_added", 3),
+        ("product_removed", 1),
+        ("product_removed", 4),
+    ]
 
 
 def test_what_could_not_be_added_is_not_told(client: Client, told: Told) -> None:
@@ -97,14 +102,24 @@ def test_the_way_to_an_order_is_told_step_by_step(client: Client, told: Told) ->
     client.post("/checkout/", ADDRESS | {"coupon": "WELCOME10", "action": "order"})
     assert _names(told) == ["product_added", "cart_viewed", "checkout_started", "coupon_applied", "order_completed"]
     assert told[3][1] | {"cart_id": ""} == {
-        "cart_id": "", "coupon_id": "WELCOME10", "coupon_name": "10 % off a first order", "discount": D("8.00"),
-    }  # fmt: skip
+        "cart_id": "",
+        "coupon_id": "WELCOME10",
+        "coupon_name": "10 % off a first order",
+        "discount": D("8.00"),
+    }
 
 
 def test_an_order_is_told_with_its_lines_and_money(client: Client, told: Told) -> None:
     client.post("/cart/add/malham/", {"size": "8", "quantity": 1})
     client.post("/checkout/", ADDRESS | {"coupon": "WELCOME10", "action": "order"})
-    line = {"product_id": "malham", "name": "Malham", "category": "boots", "brand": "Karstwell", "price": D("40.00"), "quantity": 1}
+    line = {
+        "product_id": "malham",
+        "name": "Malham",
+        "category": "boots",
+        "brand": "Karstwell",
+        "price": D("40.00"),
+        "quantity": 1,
+    }
     assert told[-1] == (
         "order_completed",
         {
@@ -132,7 +147,12 @@ def test_undoing_an_order_is_told_once(client: Client, told: Told, deed: str, da
 
 
 def test_a_new_account_is_told(client: Client, told: Told) -> None:
-    form = {"username": "ines", "email": "i@example.com", "password1": "walking-boots-9", "password2": "walking-boots-9"}
+    form = {
+        "username": "ines",
+        "email": "i@example.com",
+        "password1": "walking-boots-9",
+        "password2": "walking-boots-9",
+    }
     client.post("/register/", form)
     assert told == [("customer_identified", {"method": "registration"})]
 

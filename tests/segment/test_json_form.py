@@ -110,8 +110,7 @@ def test_group_of_one_and_doubled_negation_are_unwrapped() -> None:
 
 def test_whole_numbers_become_ints_however_they_are_written() -> None:
     rule = from_json(form({"fact": "age", "operator": ">", "value": {"number": "5.0"}}))
-    assert rule == FactCondition("age", ">", 5)
-    assert isinstance(rule.value, int)  # type: ignore[union-attr]
+    assert repr(rule) == "FactCondition(name='age', operator='>', value=5)"
 
 
 WRONG: list[tuple[Any, str, str]] = [

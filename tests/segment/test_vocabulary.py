@@ -74,7 +74,7 @@ def test_events_facts_and_currency_of_the_shop_are_known() -> None:
 
 
 def test_every_example_is_valid() -> None:
-    examples = [each.example for each in (*AGGREGATES.values(), *CONTEXTS.values())]
+    examples = [*(each.example for each in AGGREGATES.values()), *(each.example for each in CONTEXTS.values())]
     assert [error for example in examples for error in find_errors(example, vocabulary())] == []
 
 

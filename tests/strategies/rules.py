@@ -184,7 +184,8 @@ def _figures(draw: st.DrawFn, term: Term, vocabulary: Words) -> Operand:
     """A figure times a factor that a number of the term's kind can be compared with."""
     factor = draw(st.one_of(st.just(1), exact(1, 5)))
     population = [name for name, other in vocabulary.population.items() if _is_comparable(term, other)]
-    if population and draw(st.booleans()):
+    is_shared: bool = draw(st.booleans())
+    if population and is_shared:
         return PopulationOperand(draw(st.sampled_from(sorted(population))), factor)
     other, kind = draw(traits(vocabulary, [name for name, each in AGGREGATES.items() if each.kind != "text"]))
     if not _is_comparable(term, kind):

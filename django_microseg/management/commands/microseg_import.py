@@ -8,8 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import Error as DatabaseError
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from django_microseg.collect.importing import customers, orders
@@ -22,6 +21,7 @@ from django_microseg.collect.importing.report import ImportReport
 from django_microseg.collect.importing.run import import_orders
 from django_microseg.collect.importing.table import Table, open_table
 from django_microseg.collect.sources import WrongSource
+from django_microseg.management import base
 from django_microseg.management.bar import progress
 from django_microseg.management.layout import table as laid_out
 from django_microseg.profile.importing import declare_customers, importable_names, rehearse_customers
@@ -30,11 +30,13 @@ from django_microseg.segment.listen import deferred
 FORMATS = ("online-retail", "orders", "customers")
 
 
-class Command(BaseCommand):
+class Command(base.Command):
     help = (
         "Import orders or customers from a CSV or Parquet file. Running it again stores nothing twice; a run that "
         "was interrupted goes on where it was. Ends with 1 if rows were refused, with 2 if it could not run."
     )
+
+    after_database_error = "What was stored is whole; run the same command again to go on."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="a .csv, .csv.gz or .parquet file")
@@ -59,12 +61,7 @@ class Command(BaseCommand):
         try:
             report = self._import(options)
         except (ImportStopped, WrongSource) as error:
-            raise CommandError(str(error), returncode=2) from error
-        except DatabaseError as error:
-            raise CommandError(
-                f"The database refused: {error}. What was stored is whole; run the same command again to go on.",
-                returncode=2,
-            ) from error
+            raise base.NotDone(str(error)) from error
         self._print(report, options)
         if report.errors:
             raise CommandError(_sentence(report, options["errors"]), returncode=1)

@@ -31,7 +31,10 @@ class Loaded:
 @transaction.atomic
 def load_catalogue() -> Loaded:
     Category.objects.bulk_create(
-        [Category(slug=data.slug, name=data.name, blurb=data.blurb, position=place) for place, data in enumerate(CATEGORIES)],
+        [
+            Category(slug=data.slug, name=data.name, blurb=data.blurb, position=place)
+            for place, data in enumerate(CATEGORIES)
+        ],
         update_conflicts=True,
         unique_fields=["slug"],
         update_fields=["name", "blurb", "position"],
@@ -51,10 +54,7 @@ def _write_products() -> None:
     categories = dict(Category.objects.values_list("slug", "pk"))
     brands = dict(Brand.objects.values_list("slug", "pk"))
     Product.objects.bulk_create(
-        [
-            _product(place, data, categories[data.category], brands[data.brand])
-            for place, data in enumerate(PRODUCTS)
-        ],
+        [_product(place, data, categories[data.category], brands[data.brand]) for place, data in enumerate(PRODUCTS)],
         update_conflicts=True,
         unique_fields=["slug"],
         update_fields=_RENEWED,

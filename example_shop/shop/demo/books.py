@@ -1,4 +1,4 @@
-"""Writes the demo story into the shop's own books: accounts, customers' details and orders, as if they had been made here.
+"""Writes the demo story into the shop's own books, as if it had happened here: accounts, details, orders.
 
 Safe to run twice: what is there already is left alone. Stock is not touched; these orders were delivered long ago.
 """
@@ -18,7 +18,13 @@ from .people import Person
 __all__ = ["set_password", "write_accounts", "write_orders"]
 
 _AT_ONCE = 500
-_TOWNS = (("Hebden Bridge", "HX7 8AA"), ("Keswick", "CA12 5JR"), ("Sheffield", "S1 2HE"), ("Bristol", "BS1 4ST"), ("Leeds", "LS1 3AX"))
+_TOWNS = (
+    ("Hebden Bridge", "HX7 8AA"),
+    ("Keswick", "CA12 5JR"),
+    ("Sheffield", "S1 2HE"),
+    ("Bristol", "BS1 4ST"),
+    ("Leeds", "LS1 3AX"),
+)
 _STATUS = {"order_cancelled": Order.Status.CANCELLED, "order_refunded": Order.Status.REFUNDED}
 
 
@@ -45,7 +51,9 @@ def write_accounts(people: Sequence[Person], events: Iterable[Mapping[str, Any]]
     User.objects.bulk_create(users, batch_size=_AT_ONCE, ignore_conflicts=True)
     ids = dict(User.objects.filter(username__startswith="demo-").values_list("username", "pk"))
     CustomerProfile.objects.bulk_create(
-        (_details(person, ids[str(person.customer_key)]) for person in about), batch_size=_AT_ONCE, ignore_conflicts=True
+        (_details(person, ids[str(person.customer_key)]) for person in about),
+        batch_size=_AT_ONCE,
+        ignore_conflicts=True,
     )
     return {username: str(pk) for username, pk in ids.items()}
 

@@ -1,4 +1,6 @@
-"""What people in the demo story pick: products by taste, season and purse, as events describe them. Pure, from the printed catalogue."""
+"""What people in the demo story pick: products by taste, season and purse, as events describe them. Pure, from the
+printed catalogue.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,9 @@ def described(product: ProductData) -> dict[str, Any]:
 
 
 def categories_by_taste(tastes: dict[str, float], favourite: str, factor: float) -> tuple[float, ...]:
-    """Running totals of the tastes in the catalogue's order, the favourite weighted up: what `pick_category` draws from."""
+    """Running totals of the tastes in the catalogue's order, the favourite weighted up: what `pick_category` draws
+    from.
+    """
     return tuple(accumulate(tastes[slug] * (factor if slug == favourite else 1.0) for slug in _SLUGS))
 
 

@@ -1,6 +1,6 @@
-"""Hands the demo story to the personalisation app, the way an import of past behaviour would. The only module of the demo that knows it.
+"""Hands the demo story to the personalisation app, the way an import of past behaviour would.
 
-In come the story's dictionaries and who is known in the shop under which key; out goes the app's own report.
+The only module of the demo that knows the app. In come the story's dictionaries and who is known in the shop under which key; out goes the app's own report.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+
 from django_microseg.collect.hooks import PersonKey
 from django_microseg.collect.ingest import IncomingEvent, IngestReport, ingest
 from django_microseg.profile.facts import Declaration, set_facts
@@ -21,7 +22,8 @@ from .people import Person
 __all__ = ["load_events", "load_facts"]
 
 SOURCE = "demo"
-# A login moves a visitor's events one profile at a time. For most of the story that is done beforehand, by naming the customer at once;
+# A login moves a visitor's events one profile at a time. For most of the story that is done beforehand, by naming the
+# customer at once;
 # one device in so many is left to log in for real, so that the log of merges has something to show.
 _REAL_LOGIN_EVERY = 12
 _PEOPLE_AT_ONCE = 500

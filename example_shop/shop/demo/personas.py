@@ -1,7 +1,7 @@
 """The kinds of people in the demo story, as figures: how often they come, what they like, how they buy. Pure data.
 
-The figures are set by hand, so that a shop of this kind looks plausible: few people do most of the buying, most visits end without
-an order, and each ready-made segment has somebody in it.
+The figures are set by hand, so that a shop of this kind looks plausible: few people do most of the buying, most
+visits end without an order, and each ready-made segment has somebody in it.
 """
 
 from __future__ import annotations
@@ -11,9 +11,15 @@ from dataclasses import dataclass, field
 __all__ = ["ANONYMOUS", "DECK", "PERSONAS", "Persona"]
 
 _EVEN = {
-    "trail-shoes": 2.0, "boots": 2.0, "eco-footwear": 1.6, "sandals": 1.0, "socks": 1.6, "rucksacks": 1.2, "jackets": 1.5,
+    "trail-shoes": 2.0,
+    "boots": 2.0,
+    "eco-footwear": 1.6,
+    "sandals": 1.0,
+    "socks": 1.6,
+    "rucksacks": 1.2,
+    "jackets": 1.5,
     "bottles-and-lights": 1.4,
-}  # fmt: skip
+}
 _DAYTIME = (0, 0, 0, 0, 0, 1, 2, 4, 5, 5, 5, 6, 8, 7, 5, 5, 5, 6, 7, 8, 8, 7, 4, 1)
 _EVENING = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 3, 12, 14, 9, 2)
 _MORNING = (0, 0, 0, 0, 0, 1, 4, 8, 10, 10, 8, 6, 4, 3, 3, 3, 4, 4, 3, 3, 2, 1, 0, 0)
@@ -23,9 +29,10 @@ _MORNING = (0, 0, 0, 0, 0, 1, 4, 8, 10, 10, 8, 6, 4, 3, 3, 3, 4, 4, 3, 3, 2, 1, 
 class Persona:
     """One kind of person.
 
-    `gap_days` is the median time between orders while active; None for people who never buy, or buy once or twice. `visits` is the mean
-    number of visits that bring no order. `active` gives, as shares of the days told, the earliest and latest end of their activity,
-    counted back from now: (0, 0) is active to this day. `known` gives how long before that end they began, as shares of what is left.
+    `gap_days` is the median time between orders while active; None for people who never buy, or buy once or twice.
+    `visits` is the mean number of visits that bring no order. `active` gives, as shares of the days told, the
+    earliest and latest end of their activity, counted back from now: (0, 0) is active to this day. `known` gives how
+    long before that end they began, as shares of what is left.
     """
 
     name: str
@@ -56,25 +63,76 @@ PERSONAS: dict[str, Persona] = {
     for persona in (
         Persona("window shopper", visits=2.1, pages=3.4, dwell=38, recommendations=0.15, abandons=0.05),
         Persona(
-            "weekend regular", visits=1.6, gap_days=54, known=(0.4, 1.0), favourite=9.0, basket=0.9, pages=2.2, hours=_MORNING, weekend=5.0,
-            tastes=_EVEN | {"trail-shoes": 4.0, "socks": 5.0}, ages=(24, 58),
+            "weekend regular",
+            visits=1.6,
+            gap_days=54,
+            known=(0.4, 1.0),
+            favourite=9.0,
+            basket=0.9,
+            pages=2.2,
+            hours=_MORNING,
+            weekend=5.0,
+            tastes=_EVEN | {"trail-shoes": 4.0, "socks": 5.0},
+            ages=(24, 58),
         ),
-        Persona("new enthusiast", visits=3.0, gap_days=10, known=(0.1, 0.3), favourite=5.0, pages=3.4, hours=_MORNING, weekend=3.0, ages=(20, 44)),
+        Persona(
+            "new enthusiast",
+            visits=3.0,
+            gap_days=10,
+            known=(0.1, 0.3),
+            favourite=5.0,
+            pages=3.4,
+            hours=_MORNING,
+            weekend=3.0,
+            ages=(20, 44),
+        ),
         Persona("coupon hunter", visits=1.0, orders=(1, 3), coupons=1.0, price="cheap", abandons=0.15, female=0.6),
-        Persona("big spender", visits=1.6, orders=(1, 4), price="dear", basket=2.2, dwell=34, coupons=0.02, mobile=0.35, ages=(34, 69)),
-        Persona("patron", visits=2.0, gap_days=27, known=(0.4, 1.0), price="dear", basket=2.0, coupons=0.03, favourite=3.0, ages=(32, 66)),
+        Persona(
+            "big spender",
+            visits=1.6,
+            orders=(1, 4),
+            price="dear",
+            basket=2.2,
+            dwell=34,
+            coupons=0.02,
+            mobile=0.35,
+            ages=(34, 69),
+        ),
+        Persona(
+            "patron",
+            visits=2.0,
+            gap_days=27,
+            known=(0.4, 1.0),
+            price="dear",
+            basket=2.0,
+            coupons=0.03,
+            favourite=3.0,
+            ages=(32, 66),
+        ),
         Persona("lapsed", visits=0.8, gap_days=62, known=(0.4, 1.0), active=(0.26, 0.8), favourite=3.0),
         Persona("cart leaver", visits=1.0, orders=(0, 1), abandons=0.6, mobile=0.72),
         Persona(
-            "eco-minded evening phone browser", visits=2.2, orders=(0, 2), tastes=_EVEN | {"eco-footwear": 14.0, "sandals": 2.0}, pages=4.2,
-            dwell=46, hours=_EVENING, mobile=0.97, female=0.78, ages=(24, 38), weekend=1.0, recommendations=0.08,
+            "eco-minded evening phone browser",
+            visits=2.2,
+            orders=(0, 2),
+            tastes=_EVEN | {"eco-footwear": 14.0, "sandals": 2.0},
+            pages=4.2,
+            dwell=46,
+            hours=_EVENING,
+            mobile=0.97,
+            female=0.78,
+            ages=(24, 38),
+            weekend=1.0,
+            recommendations=0.08,
         ),
         Persona("one-timer", visits=0.0, orders=(1, 1), coupons=0.3),
         Persona("casual", visits=0.9, orders=(1, 2), abandons=0.08),
     )
-}  # fmt: skip
+}
 
-ANONYMOUS = Persona("anonymous", visits=1.15, pages=1.0, bounces=0.66, dwell=15, abandons=0.05, recommendations=0.04, mobile=0.66)
+ANONYMOUS = Persona(
+    "anonymous", visits=1.15, pages=1.0, bounces=0.66, dwell=15, abandons=0.05, recommendations=0.04, mobile=0.66
+)
 
 # Who is who, per fifty customers; dealt out in turn, so that any fifty customers in a row hold every kind.
 _COUNTS = {

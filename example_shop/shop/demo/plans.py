@@ -1,4 +1,6 @@
-"""What a person sets out to do: visits with an intent, in the order of time. Pure. What then happens in each visit is `visits`' business."""
+"""What a person sets out to do: visits with an intent, in the order of time. Pure. What then happens in each visit is
+`visits`' business.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +20,25 @@ BROWSE, LEAVE, BUY = "browse", "leave a cart", "buy"
 _CHANNELS = ("direct", "search", "social", "ads", "referral")
 _CHANNEL_WEIGHTS = {"desktop": (34, 38, 8, 14, 6), "mobile": (28, 32, 24, 12, 4), "tablet": (36, 36, 12, 10, 6)}
 _SOCIAL_CAMPAIGNS = {
-    "winter": "cosy-feet", "spring": "spring-trails", "summer": "summer-sandals", "autumn": "autumn-boots",
-}  # fmt: skip
-_SEASON = ("winter", "winter", "spring", "spring", "spring", "summer", "summer", "summer", "autumn", "autumn", "autumn", "winter")
+    "winter": "cosy-feet",
+    "spring": "spring-trails",
+    "summer": "summer-sandals",
+    "autumn": "autumn-boots",
+}
+_SEASON = (
+    "winter",
+    "winter",
+    "spring",
+    "spring",
+    "spring",
+    "summer",
+    "summer",
+    "summer",
+    "autumn",
+    "autumn",
+    "autumn",
+    "winter",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +117,9 @@ def _to_weekend(day: date, end: date, weekend: float) -> date:
 
 def _idle_days(person: Person, rng: Random, start: date, end: date) -> Iterator[date]:
     mean = person.persona.visits * person.keenness
-    least = 1 if person.customer_key is None or person.persona.orders == (0, 0) and person.persona.gap_days is None else 0
+    least = (
+        1 if person.customer_key is None or (person.persona.orders == (0, 0) and person.persona.gap_days is None) else 0
+    )
     for _ in range(max(least, round(rng.expovariate(1 / mean))) if mean else 0):
         yield somewhen(rng, start, end, person.persona.weekend)
 
@@ -134,7 +154,9 @@ def _arrival(person: Person, rng: Random, day: date, device: str) -> tuple[str, 
 
 
 def _with_coupons(person: Person, rng: Random, plans: list[Plan]) -> list[Plan]:
-    """Decide which orders are made with a coupon: the promotion's, else the one for a first order or the one that comes with an order."""
+    """Decide which orders are made with a coupon: the promotion's, else the one for a first order or the one that
+    comes with an order.
+    """
     chance, is_first = person.persona.coupons, True
     decided = []
     for plan in plans:

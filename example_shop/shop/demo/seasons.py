@@ -1,4 +1,6 @@
-"""When things happen in the demo story: seasons, weekends, promotions, hours of the day. Pure: numbers and dates in, numbers and dates out."""
+"""When things happen in the demo story: seasons, weekends, promotions, hours of the day. Pure: numbers and dates in,
+numbers and dates out.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,9 @@ def appetite(category: str, month: int) -> float:
 
 
 def quiet(day: date, weekend: float, chance: float) -> bool:
-    """Whether a day falls out, given a chance between 0 and 1: quiet months do more often, and weekdays for weekend people."""
+    """Whether a day falls out, given a chance between 0 and 1: quiet months do more often, and weekdays for weekend
+    people.
+    """
     busy = _BUSY[day.month - 1] / _BUSIEST
     return chance > busy * (1.0 if day.weekday() >= 5 else 1.0 / weekend)
 

@@ -1,7 +1,8 @@
 """A year of behaviour, made up: who came, what they looked at, what they bought.
 
-Pure: numbers and an instant in, events as plain dictionaries out, in order of time. The same customers, days, seed and now give the same
-events, and a person's story does not depend on how many others there are. No event lies after `now`.
+Pure: numbers and an instant in, events as plain dictionaries out, in order of time. The same customers, days, seed
+and now give the same events, and a person's story does not depend on how many others there are. No event lies after
+`now`.
 """
 
 from __future__ import annotations
@@ -76,7 +77,9 @@ def _visit(
 
 
 def _signs_in(person: Person, plan: Plan, rng: Random, number: int) -> bool:
-    """On the first visit surely, for that is when the account was opened; who leaves a cart got as far as that; else now and then."""
+    """On the first visit surely, for that is when the account was opened; who leaves a cart got as far as that; else
+    now and then.
+    """
     return person.customer_key is not None and (number == 0 or plan.intent == LEAVE or rng.random() < 0.4)
 
 
@@ -126,12 +129,18 @@ def _mails(person: Person, rng: Random, events: list[Event], now: datetime) -> I
             yield known[0] | {
                 "message_id": f"{person.customer_key}-{month}",
                 "name": "email_opened",
-                "occurred_at": instant_on(rng, day.replace(day=rng.randint(3, 9)), person.persona.hours, person.timezone),
+                "occurred_at": instant_on(
+                    rng, day.replace(day=rng.randint(3, 9)), person.persona.hours, person.timezone
+                ),
                 "visitor_key": None,
                 "customer_key": person.customer_key,
                 "visit_key": None,
                 "channel": "email",
                 "campaign": month,
-                "properties": {"email_id": month, "campaign_name": month, "email_subject": f"The catalogue in {day:%B}"},
+                "properties": {
+                    "email_id": month,
+                    "campaign_name": month,
+                    "email_subject": f"The catalogue in {day:%B}",
+                },
             }
         day = day.replace(day=1) + timedelta(days=33)

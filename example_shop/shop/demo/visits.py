@@ -1,4 +1,6 @@
-"""One visit, click by click: writes the events that the shop and the beacon would have sent. Pure; the same dice give the same visit."""
+"""One visit, click by click: writes the events that the shop and the beacon would have sent. Pure; the same dice give
+the same visit.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,10 @@ Event = dict[str, Any]
 
 @dataclass(slots=True)
 class Visit:
-    """Writes the events of one visit to `events`. `customer_key` is set once the person has signed in on this device."""
+    """Writes the events of one visit to `events`.
+
+    `customer_key` is set once the person has signed in on this device.
+    """
 
     person: Person
     plan: Plan
@@ -110,7 +115,9 @@ class Visit:
         else:
             self.page("category", f"/c/{category}/")
             self.tell("product_list_viewed", list_id=category, category=category)
-        seen = [pick_product(rng, category, self.person.persona.price) for _ in range(rng.choice((0, 0, 1, 1, 1, 2, 3)))]
+        seen = [
+            pick_product(rng, category, self.person.persona.price) for _ in range(rng.choice((0, 0, 1, 1, 1, 2, 3)))
+        ]
         for product in seen:
             self._look_at(product)
         return seen

@@ -13,7 +13,12 @@ def _walking_sole(pen: Pen) -> None:
     lugs(pen, 64, 170, 306, step=22, deep=14)
     lugs(pen, 196, 344, 306, step=22, deep=14)
     pen.fill("M60 270 L354 270 C364 278 366 290 360 298 L356 310 L62 310 C54 298 54 282 60 270Z", RUBBER)
-    pen.fill("M58 268 L354 268 C362 274 363 281 361 287 L57 287 C55 280 55 274 58 268Z", mix(FOAM, pen.paint.base, 0.45), edge=line, width=2)
+    pen.fill(
+        "M58 268 L354 268 C362 274 363 281 361 287 L57 287 C55 280 55 274 58 268Z",
+        mix(FOAM, pen.paint.base, 0.45),
+        edge=line,
+        width=2,
+    )
 
 
 def _hooks(pen: Pen, places: tuple[tuple[float, float], ...]) -> None:
@@ -37,7 +42,9 @@ def boot(pen: Pen) -> None:
     pen.fill("M286 206 C330 214 356 234 354 280 L250 280 C286 264 298 238 286 206Z", mix(paint.deep, RUBBER, 0.55))
     pen.fill("M158 116 L200 104 L214 168 C226 188 254 202 288 207 L268 238 C222 230 186 206 172 176Z", paint.shade)
     pen.outside()
-    pen.stitch("M74 142 C110 156 150 156 166 146M68 208 C88 214 102 232 107 254 L108 270M160 126 L177 176 C190 204 222 224 264 232M280 212 C290 240 280 260 254 270")
+    pen.stitch(
+        "M74 142 C110 156 150 156 166 146M68 208 C88 214 102 232 107 254 L108 270M160 126 L177 176 C190 204 222 224 264 232M280 212 C290 240 280 260 254 270"
+    )
     pen.line("M287 206 C299 238 286 262 256 274", paint.line, 2)
     laces(pen, 3, (232, 186), (18, 9), (-16, 24))
     _hooks(pen, ((212, 170), (207, 150), (202, 130), (198, 111)))
@@ -48,20 +55,24 @@ def boot(pen: Pen) -> None:
 def tall_boot(pen: Pen) -> None:
     paint = pen.paint
     pen.fill("M84 70 C112 58 166 56 200 66 L204 110 L92 110Z", paint.deep)
-    upper = (
-        "M70 274 C64 250 62 226 68 204 C76 172 72 120 74 86 L206 82 L214 164 C224 186 252 200 282 206 C320 213 350 226 352 256 L352 274Z"
-    )
+    upper = "M70 274 C64 250 62 226 68 204 C76 172 72 120 74 86 L206 82 L214 164 C224 186 252 200 282 206 C320 213 350 226 352 256 L352 274Z"
     pen.body(upper)
     pen.inside(upper)
     pen.fill("M60 200 C86 206 104 226 110 250 L112 280 L56 280Z", paint.shade)
     pen.fill("M286 206 C330 214 356 234 354 280 L250 280 C286 264 298 238 286 206Z", mix(paint.deep, RUBBER, 0.55))
     pen.fill("M164 84 L206 82 L214 166 C226 188 254 202 288 207 L268 238 C222 230 186 206 174 176Z", paint.shade)
     pen.outside()
-    pen.stitch("M72 150 C110 160 146 160 166 154M68 208 C88 214 102 232 107 254 L108 270M171 100 L180 178 C192 204 222 224 264 232M280 212 C290 240 280 260 254 270")
+    pen.stitch(
+        "M72 150 C110 160 146 160 166 154M68 208 C88 214 102 232 107 254 L108 270M171 100 L180 178 C192 204 222 224 264 232M280 212 C290 240 280 260 254 270"
+    )
     pen.line("M287 206 C299 238 286 262 256 274", paint.line, 2)
     cuff = "M66 62 C80 50 92 60 104 52 C116 46 128 58 142 50 C156 44 168 56 182 50 C198 46 214 54 212 70 C216 84 214 100 202 104 C190 110 178 102 166 108 C152 114 140 104 126 110 C112 116 100 106 88 110 C74 112 64 102 66 90 C62 80 62 70 66 62Z"
     pen.fill(cuff, "#e9dcc2", edge="#8b7a58")
-    pen.line("M84 70 c6 4 10 0 12 6M112 66 c6 4 10 0 12 6M142 66 c6 4 10 0 12 6M172 68 c6 4 10 0 12 6M94 92 c6 4 10 0 12 6M126 88 c6 4 10 0 12 6M158 90 c6 4 10 0 12 6M186 88 c4 4 8 0 8 4", "#b9a67f", 2.2)
+    pen.line(
+        "M84 70 c6 4 10 0 12 6M112 66 c6 4 10 0 12 6M142 66 c6 4 10 0 12 6M172 68 c6 4 10 0 12 6M94 92 c6 4 10 0 12 6M126 88 c6 4 10 0 12 6M158 90 c6 4 10 0 12 6M186 88 c4 4 8 0 8 4",
+        "#b9a67f",
+        2.2,
+    )
     laces(pen, 3, (232, 186), (18, 9), (-16, 24))
     _hooks(pen, ((213, 170), (211, 150), (209, 130)))
     _walking_sole(pen)
@@ -75,7 +86,9 @@ def chelsea(pen: Pen) -> None:
         "C194 146 200 172 214 188 C230 206 262 212 288 220 C324 230 350 242 354 268 L354 280 L68 280Z"
     )
     pen.body(upper)
-    elastic = "M112 111 C132 115 152 115 168 109 C164 146 160 178 146 206 C138 214 132 214 126 206 C116 176 114 146 112 111Z"
+    elastic = (
+        "M112 111 C132 115 152 115 168 109 C164 146 160 178 146 206 C138 214 132 214 126 206 C116 176 114 146 112 111Z"
+    )
     pen.fill(elastic, paint.line)
     pen.inside(elastic)
     for x in range(112, 174, 7):
@@ -103,7 +116,7 @@ def wellington(pen: Pen) -> None:
     pen.line("M80 72 C92 86 192 88 204 72", paint.light, 6)
     pen.line("M82 92 C100 104 186 106 206 92", paint.line, 2)
     pen.fill("M168 112 L202 110 L203 122 L168 124Z", paint.trim, edge=paint.line)
-    pen.box(160, 108, 14, 19, "#d6cdb8", round=3, edge=paint.line)
+    pen.box(160, 108, 14, 19, "#d6cdb8", corner=3, edge=paint.line)
     pen.line("M104 112 C106 150 104 184 98 214", paint.light, 6, opacity=0.5)
     pen.line("M262 220 C290 222 316 232 330 246", paint.light, 5, opacity=0.5)
     pen.inside(upper)

@@ -45,7 +45,7 @@ def flask(pen: Pen) -> None:
     pen.fill("M130 290 H270 V322 H130Z", "url(#s)")
     pen.outside()
     pen.line("M136 290 H264", _EDGE, 2)
-    pen.box(172, 186, 56, 60, paint.trim, round=2, edge=paint.line)
+    pen.box(172, 186, 56, 60, paint.trim, corner=2, edge=paint.line)
     pen.line("M182 232 L196 206 L205 220 L211 212 L219 232", paint.line, 2.6)
     pen.line("M184 198 H216", paint.line, 2.6)
 
@@ -63,20 +63,29 @@ def mug(pen: Pen) -> None:
     pen.line("M150 264 L182 214 L202 240 L220 222 L250 264", mix(paint.trim, rim, 0.2), 5)
     pen.dot(232, 204, 9, mix(paint.trim, rim, 0.2))
     pen.oval(128, 300, 7, 5, "#55524e")
-    pen.line("M172 108 C164 94 182 86 174 70M204 104 C196 90 214 82 206 66M236 108 C228 94 246 86 238 70", "#a8a196", 4, opacity=0.7)
+    pen.line(
+        "M172 108 C164 94 182 86 174 70M204 104 C196 90 214 82 206 66M236 108 C228 94 246 86 238 70",
+        "#a8a196",
+        4,
+        opacity=0.7,
+    )
 
 
 def head_torch(pen: Pen) -> None:
     paint = pen.paint
-    pen.fill("M58 170 C70 96 330 96 342 170 C338 196 330 204 318 204 C312 150 88 150 82 204 C70 204 62 196 58 170Z", paint.shade, edge=paint.line)
+    pen.fill(
+        "M58 170 C70 96 330 96 342 170 C338 196 330 204 318 204 C312 150 88 150 82 204 C70 204 62 196 58 170Z",
+        paint.shade,
+        edge=paint.line,
+    )
     pen.fill("M176 118 H224 L218 66 C214 54 186 54 182 66Z", paint.base, edge=paint.line)
     band = "M56 170 C62 250 120 276 200 278 C280 276 338 250 344 170 C350 176 352 190 350 208 C342 280 280 314 200 316 C120 314 58 280 50 208 C48 190 50 176 56 170Z"
     pen.body(band)
     pen.line("M60 214 C80 270 140 292 200 294 C260 292 320 270 340 214", paint.trim, 5, dash="16 10", cap="butt")
-    pen.box(84, 250, 26, 44, "#2f3134", round=5, turn=-24)
-    pen.box(132, 220, 136, 100, "#34383c", round=26, edge="#17191b")
-    pen.box(140, 226, 120, 44, "#484d52", round=20)
-    pen.box(184, 208, 32, 14, paint.base, round=5, edge="#17191b")
+    pen.box(84, 250, 26, 44, "#2f3134", corner=5, turn=-24)
+    pen.box(132, 220, 136, 100, "#34383c", corner=26, edge="#17191b")
+    pen.box(140, 226, 120, 44, "#484d52", corner=20)
+    pen.box(184, 208, 32, 14, paint.base, corner=5, edge="#17191b")
     pen.dot(200, 268, 40, "#1f2224", edge="#0f1011", width=3)
     pen.dot(200, 268, 33, "#c8cfd2")
     pen.dot(200, 268, 26, _GLOW)
@@ -97,7 +106,9 @@ def lantern(pen: Pen) -> None:
     pen.line("M168 132 L164 246M232 132 L236 246", _EDGE, 4)
     pen.line("M143 188 H257", _EDGE, 3)
     pen.body("M132 246 H268 L274 270 H126Z", paint.shade)
-    pen.body("M136 270 H264 C272 282 276 300 274 312 C274 318 270 320 264 320 H136 C130 320 126 318 126 312 C124 300 128 282 136 270Z")
+    pen.body(
+        "M136 270 H264 C272 282 276 300 274 312 C274 318 270 320 264 320 H136 C130 320 126 318 126 312 C124 300 128 282 136 270Z"
+    )
     pen.dot(200, 296, 13, paint.trim, edge=paint.line)
     pen.line("M200 288 V296", paint.line, 3)
 
@@ -116,9 +127,11 @@ def hand_torch(pen: Pen) -> None:
     pen.body("M206 158 L236 134 C262 124 296 186 278 206 L244 222Z", paint.shade)
     pen.body("M236 130 L268 104 C300 96 340 168 318 192 L280 210Z")
     pen.line("M244 124 L288 204", paint.line, 2.4)
-    pen.marks.append('<ellipse cx="296" cy="146" rx="24" ry="52" transform="rotate(-29 296 146)" fill="#e6eaec" stroke="#3c4043" stroke-width="4"/>')
+    pen.marks.append(
+        '<ellipse cx="296" cy="146" rx="24" ry="52" transform="rotate(-29 296 146)" fill="#e6eaec" stroke="#3c4043" stroke-width="4"/>'
+    )
     pen.marks.append(f'<ellipse cx="298" cy="146" rx="16" ry="38" transform="rotate(-29 298 146)" fill="{_GLOW}"/>')
     pen.marks.append('<ellipse cx="300" cy="146" rx="7" ry="16" transform="rotate(-29 300 146)" fill="#fffdf4"/>')
-    pen.box(206, 168, 24, 12, paint.trim, round=5, edge=paint.line, turn=-29)
+    pen.box(206, 168, 24, 12, paint.trim, corner=5, edge=paint.line, turn=-29)
     pen.line("M66 276 C40 280 34 314 66 318 C96 322 104 302 88 294", "#2f3134", 5)
     pen.outside()

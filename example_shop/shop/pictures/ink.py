@@ -134,24 +134,37 @@ class Pen:
         line = f' stroke="{edge}" stroke-width="{width:g}"' if edge else ""
         self.marks.append(f'<circle cx="{x:g}" cy="{y:g}" r="{radius:g}" fill="{colour}"{line}/>')
 
-    def oval(self, x: float, y: float, rx: float, ry: float, colour: str, *, edge: str | None = None, opacity: float = 1) -> None:
+    def oval(
+        self, x: float, y: float, rx: float, ry: float, colour: str, *, edge: str | None = None, opacity: float = 1
+    ) -> None:
         line = f' stroke="{edge}" stroke-width="2.5"' if edge else ""
         veil = f' opacity="{opacity:g}"' if opacity < 1 else ""
         self.marks.append(f'<ellipse cx="{x:g}" cy="{y:g}" rx="{rx:g}" ry="{ry:g}" fill="{colour}"{line}{veil}/>')
 
     def box(
-        self, x: float, y: float, width: float, height: float, colour: str, *, round: float = 0, edge: str | None = None, turn: float = 0
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        colour: str,
+        *,
+        corner: float = 0,
+        edge: str | None = None,
+        turn: float = 0,
     ) -> None:
         line = f' stroke="{edge}" stroke-width="2.5"' if edge else ""
         turned = f' transform="rotate({turn:g} {x + width / 2:g} {y + height / 2:g})"' if turn else ""
         self.marks.append(
-            f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="{round:g}" fill="{colour}"{line}{turned}/>'
+            f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="{corner:g}" fill="{colour}"{line}{turned}/>'
         )
 
     def inside(self, path: str) -> None:
         """What follows shows only inside the path, until `outside`."""
         self.clips += 1
-        self.marks.append(f'<clipPath id="c{self.clips}"><path d="{path}"/></clipPath><g clip-path="url(#c{self.clips})">')
+        self.marks.append(
+            f'<clipPath id="c{self.clips}"><path d="{path}"/></clipPath><g clip-path="url(#c{self.clips})">'
+        )
 
     def outside(self) -> None:
         self.marks.append("</g>")

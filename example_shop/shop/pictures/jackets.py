@@ -32,7 +32,7 @@ def _hood(pen: Pen) -> None:
 def _zip(pen: Pen, top: float, bottom: float) -> None:
     pen.line(f"M200 {top:g} V{bottom:g}", pen.paint.line, 6, cap="butt")
     pen.line(f"M200 {top:g} V{bottom:g}", pen.paint.trim, 2.6, cap="butt", dash="3 2")
-    pen.box(196, top + 12, 8, 18, pen.paint.trim, round=2)
+    pen.box(196, top + 12, 8, 18, pen.paint.trim, corner=2)
 
 
 def shell(pen: Pen) -> None:
@@ -50,7 +50,7 @@ def shell(pen: Pen) -> None:
     pen.line("M146 214 L134 268M254 214 L266 268", paint.trim, 2)
     pen.line("M228 176 H256", paint.line, 4)
     pen.line("M112 298 C150 308 250 308 288 298", paint.line, 2, opacity=0.7)
-    pen.box(150, 176, 22, 12, paint.trim, round=1)
+    pen.box(150, 176, 22, 12, paint.trim, corner=1)
 
 
 def parka(pen: Pen) -> None:
@@ -71,7 +71,10 @@ def parka(pen: Pen) -> None:
     for y in (132, 172, 212, 252, 292):
         pen.dot(200, y, 4.5, paint.trim, edge=paint.line, width=1.6)
     for x in (128, 224):
-        pen.body(f"M{x} 250 H{x + 48} V296 C{x + 48} 304 {x + 44} 306 {x + 38} 306 H{x + 10} C{x + 4} 306 {x} 304 {x} 296Z", paint.shade)
+        pen.body(
+            f"M{x} 250 H{x + 48} V296 C{x + 48} 304 {x + 44} 306 {x + 38} 306 H{x + 10} C{x + 4} 306 {x} 304 {x} 296Z",
+            paint.shade,
+        )
         pen.body(f"M{x - 2} 246 H{x + 50} V264 H{x - 2}Z", paint.shade)
 
 
@@ -104,7 +107,7 @@ def fleece(pen: Pen) -> None:
     pen.body("M136 150 H182 V196 C182 204 136 204 136 196Z", paint.shade)
     pen.stitch("M136 160 H182")
     for x, turn in ((128, 8), (236, -8)):
-        pen.box(x, 240, 40, 10, paint.shade, round=4, edge=paint.line, turn=turn)
+        pen.box(x, 240, 40, 10, paint.shade, corner=4, edge=paint.line, turn=turn)
     pen.line("M111 292 C150 302 250 302 289 292", paint.deep, 6)
 
 

@@ -76,7 +76,8 @@ def _path(colour: str) -> str:
         ("M510 398 C504 382 480 378 486 364", 4),
     )
     return "".join(
-        f'<path d="{trail}" fill="none" stroke="{colour}" stroke-width="{width}" stroke-linecap="round"/>' for trail, width in steps
+        f'<path d="{trail}" fill="none" stroke="{colour}" stroke-width="{width}" stroke-linecap="round"/>'
+        for trail, width in steps
     )
 
 
@@ -85,8 +86,12 @@ def _wall(colour: str) -> str:
     for number in range(64):
         x = number * 15.4
         y = 560 + 26 * math.sin(x / 170 + 0.6)
-        stones.append(f'<rect x="{x:.0f}" y="{y:.0f}" width="14" height="{17 + number * 7 % 6}" rx="4" fill="{shaded(colour, (number * 13 % 7 - 3) / 22)}"/>')
-        stones.append(f'<rect x="{x + 6:.0f}" y="{y + 17:.0f}" width="15" height="16" rx="4" fill="{shaded(colour, (number * 5 % 7 - 4) / 22)}"/>')
+        stones.append(
+            f'<rect x="{x:.0f}" y="{y:.0f}" width="14" height="{17 + number * 7 % 6}" rx="4" fill="{shaded(colour, (number * 13 % 7 - 3) / 22)}"/>'
+        )
+        stones.append(
+            f'<rect x="{x + 6:.0f}" y="{y + 17:.0f}" width="15" height="16" rx="4" fill="{shaded(colour, (number * 5 % 7 - 4) / 22)}"/>'
+        )
     return "".join(stones)
 
 
@@ -116,14 +121,23 @@ def _signpost(colour: str) -> str:
 
 def _ferns(colour: str) -> str:
     marks = []
-    for x, y, size, lean in ((70, 660, 1.25, -14), (180, 670, 1.0, 16), (800, 668, 1.1, -18), (905, 660, 1.35, 10), (330, 676, 0.7, -6), (640, 676, 0.72, 10)):
+    for x, y, size, lean in (
+        (70, 660, 1.25, -14),
+        (180, 670, 1.0, 16),
+        (800, 668, 1.1, -18),
+        (905, 660, 1.35, 10),
+        (330, 676, 0.7, -6),
+        (640, 676, 0.72, 10),
+    ):
         leaves = "".join(
             f'<path d="M0 -{step * 26} q{sign * 44 * (1 - step / 13):.0f} -26 {sign * 80 * (1 - step / 13):.0f} -8 q-{sign * 34 * (1 - step / 13):.0f} 16 -{sign * 80 * (1 - step / 13):.0f} 8Z" '
             f'fill="{shaded(colour, 0.1 * sign + step * 0.012)}"/>'
             for step in range(1, 12)
             for sign in (1, -1)
         )
-        marks.append(f'<g transform="translate({x} {y}) rotate({lean}) scale({size})"><path d="M0 0 V-310" stroke="{shaded(colour, -0.3)}" stroke-width="6"/>{leaves}</g>')
+        marks.append(
+            f'<g transform="translate({x} {y}) rotate({lean}) scale({size})"><path d="M0 0 V-310" stroke="{shaded(colour, -0.3)}" stroke-width="6"/>{leaves}</g>'
+        )
     return "".join(marks)
 
 

@@ -10,8 +10,8 @@ _BRASS = "#cda257"
 
 
 def _buckle(pen: Pen, x: float, y: float) -> None:
-    pen.box(x - 10, y - 8, 20, 16, "#2f3134", round=3)
-    pen.box(x - 5, y - 4, 10, 8, "#6a6d70", round=2)
+    pen.box(x - 10, y - 8, 20, 16, "#2f3134", corner=3)
+    pen.box(x - 5, y - 4, 10, 8, "#6a6d70", corner=2)
 
 
 def _shoulder_straps(pen: Pen) -> None:
@@ -37,9 +37,9 @@ def daypack(pen: Pen) -> None:
     for x in (156, 244):
         pen.line(f"M{x} 150 V252", paint.line, 17, cap="butt")
         pen.line(f"M{x} 150 V252", mix("#8a5a33", paint.deep, 0.25), 12, cap="butt")
-        pen.box(x - 12, 220, 24, 20, "none", round=3, edge=_BRASS)
+        pen.box(x - 12, 220, 24, 20, "none", corner=3, edge=_BRASS)
         pen.line(f"M{x} 222 V240", _BRASS, 3)
-    pen.box(180, 104, 40, 26, paint.trim, round=2, edge=paint.line)
+    pen.box(180, 104, 40, 26, paint.trim, corner=2, edge=paint.line)
     pen.line("M187 123 L196 111 L202 118 L207 112 L213 123", paint.line, 2)
 
 
@@ -52,7 +52,10 @@ def trek_pack(pen: Pen) -> None:
     roll = "M122 300 H278 C292 300 298 308 298 316 C298 326 292 332 278 332 H122 C108 332 102 326 102 316 C102 308 108 300 122 300Z"
     pen.fill(roll, paint.trim, edge=paint.line)
     pen.line("M140 301 V331M260 301 V331", paint.line, 7, cap="butt")
-    for side in ("M118 170 C98 176 92 200 94 230 L98 278 L124 284Z", "M282 170 C302 176 308 200 306 230 L302 278 L276 284Z"):
+    for side in (
+        "M118 170 C98 176 92 200 94 230 L98 278 L124 284Z",
+        "M282 170 C302 176 308 200 306 230 L302 278 L276 284Z",
+    ):
         pen.body(side, paint.shade)
     sack = "M120 112 L280 112 L290 276 C290 292 280 302 264 302 L136 302 C120 302 110 292 110 276Z"
     pen.body(sack)
@@ -97,7 +100,7 @@ def rolltop(pen: Pen) -> None:
     pen.outside()
     pen.line("M107 262 H293", paint.line, 2)
     pen.line("M134 150 L126 262M266 150 L274 262", paint.deep, 2, opacity=0.7)
-    pen.box(172, 184, 56, 36, paint.trim, round=3, edge=paint.line)
+    pen.box(172, 184, 56, 36, paint.trim, corner=3, edge=paint.line)
     pen.line("M182 210 L196 192 L204 203 L210 195 L220 210", paint.line, 2.6)
     pen.line("M200 284 m-26 0 h52", paint.trim, 6, cap="butt")
 
@@ -119,7 +122,7 @@ def hip_pack(pen: Pen) -> None:
     pen.line("M110 190 C150 178 250 178 290 190", paint.line, 7)
     pen.line("M110 190 C150 178 250 178 290 190", paint.trim, 3)
     pen.line("M286 189 L300 212", paint.trim, 6)
-    pen.box(176, 254, 48, 28, paint.trim, round=2, edge=paint.line)
+    pen.box(176, 254, 48, 28, paint.trim, corner=2, edge=paint.line)
     pen.line("M184 275 L196 262 L203 270 L208 264 L216 275", paint.line, 2.2)
 
 
@@ -131,10 +134,12 @@ def run_vest(pen: Pen) -> None:
     for half in (left, right):
         pen.body(half)
     for x in (118, 236):
-        pocket = f"M{x} 196 H{x + 46} V282 C{x + 46} 292 {x + 40} 296 {x + 32} 296 H{x + 14} C{x + 6} 296 {x} 292 {x} 282Z"
+        pocket = (
+            f"M{x} 196 H{x + 46} V282 C{x + 46} 292 {x + 40} 296 {x + 32} 296 H{x + 14} C{x + 6} 296 {x} 292 {x} 282Z"
+        )
         flask = f"M{x + 10} 150 C{x + 10} 140 {x + 36} 140 {x + 36} 150 L{x + 39} 262 H{x + 7}Z"
         pen.fill(flask, "#cfe0e6", edge="#6f8a95")
-        pen.box(x + 15, 122, 16, 20, "#4f7f92", round=4, edge="#2f5564")
+        pen.box(x + 15, 122, 16, 20, "#4f7f92", corner=4, edge="#2f5564")
         pen.body(pocket, paint.shade)
         pen.line(f"M{x} 200 H{x + 46}", paint.trim, 4)
     pen.line("M178 190 C190 198 210 198 222 190M180 262 C190 270 210 270 220 262", paint.trim, 5)

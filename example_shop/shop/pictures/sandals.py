@@ -39,7 +39,10 @@ def _river_sole(pen: Pen) -> None:
     sole = "M54 256 C110 268 170 246 230 256 C280 264 330 262 352 246 C364 256 368 276 360 294 C356 306 344 314 326 314 L78 314 C58 312 50 296 50 282 C50 272 50 262 54 256Z"
     pen.fill(sole, mix(paint.base, RUBBER, 0.72), edge="#262524")
     pen.inside(sole)
-    pen.fill("M40 250 C110 268 170 246 230 256 C280 264 330 262 372 240 L372 268 C330 282 280 282 230 276 C170 268 110 288 40 276Z", paint.light)
+    pen.fill(
+        "M40 250 C110 268 170 246 230 256 C280 264 330 262 372 240 L372 268 C330 282 280 282 230 276 C170 268 110 288 40 276Z",
+        paint.light,
+    )
     pen.fill("M40 300 H380 V330 H40Z", RUBBER)
     pen.outside()
 
@@ -51,8 +54,8 @@ def _ankle_straps(pen: Pen) -> None:
     _strap(pen, "M152 266 C164 232 182 204 192 162", 26)
     _strap(pen, "M66 172 C88 204 172 206 198 170", 26)
     pen.line("M70 162 L64 140", pen.paint.trim, 6)
-    pen.box(116, 180, 40, 32, "#2f3134", round=5)
-    pen.box(124, 187, 24, 18, pen.paint.base, round=2)
+    pen.box(116, 180, 40, 32, "#2f3134", corner=5)
+    pen.box(124, 187, 24, 18, pen.paint.base, corner=2)
 
 
 def sport_sandal(pen: Pen) -> None:
@@ -74,7 +77,10 @@ def closed_sandal(pen: Pen) -> None:
     pen.inside(upper)
     pen.fill("M300 196 C306 226 300 252 284 276 L366 276 L366 196Z", mix(paint.deep, RUBBER, 0.6))
     for x in (182, 212, 242):
-        pen.fill(f"M{x} 268 C{x + 2} 248 {x + 8} 234 {x + 16} 226 L{x + 26} 230 C{x + 18} 242 {x + 14} 254 {x + 14} 268Z", paint.line)
+        pen.fill(
+            f"M{x} 268 C{x + 2} 248 {x + 8} 234 {x + 16} 226 L{x + 26} 230 C{x + 18} 242 {x + 14} 254 {x + 14} 268Z",
+            paint.line,
+        )
     pen.outside()
     pen.line("M196 214 L246 200M206 224 L258 208", paint.trim, 4.5)
     pen.dot(264, 206, 7, "#2f3134")
@@ -92,17 +98,22 @@ def strap_sandal(pen: Pen) -> None:
     for number in range(46):
         x, y = 50 + (number * 67) % 316, 284 + (number * 7) % 15
         pen.dot(x, y, 1.6 + number % 3 * 0.5, "#8c653a" if number % 2 else "#dcb98a")
-    pen.fill("M40 246 C90 268 150 262 210 270 C270 276 320 268 372 240 L372 258 C330 284 270 290 210 282 C150 276 90 282 40 262Z", "#e6cfa6")
+    pen.fill(
+        "M40 246 C90 268 150 262 210 270 C270 276 320 268 372 240 L372 258 C330 284 270 290 210 282 C150 276 90 282 40 262Z",
+        "#e6cfa6",
+    )
     pen.fill("M40 300 H380 V330 H40Z", RUBBER)
     pen.outside()
     for left, right, top in ((112, 196, 184), (228, 306, 206)):
         near = _dome(pen, left, right, top, 294, 22)
         pen.inside(near)
-        pen.stitch(f"M{left + 9} 294 C{left + 9} 254 {left + 20} {top + 40} {left + 32} {top + 18}M{right - 9} 294 C{right - 12} 254 {right - 4} {top + 40} {right + 2} {top + 18}")
+        pen.stitch(
+            f"M{left + 9} 294 C{left + 9} 254 {left + 20} {top + 40} {left + 32} {top + 18}M{right - 9} 294 C{right - 12} 254 {right - 4} {top + 40} {right + 2} {top + 18}"
+        )
         pen.outside()
         x, y = (left + right) / 2 + 8, (top + 294) / 2 - 2
-        pen.box(x - 19, y - 15, 38, 30, "none", round=6, edge="#6e5a30", turn=-80)
-        pen.box(x - 16, y - 12, 32, 24, "none", round=4, edge="#e0bd68", turn=-80)
+        pen.box(x - 19, y - 15, 38, 30, "none", corner=6, edge="#6e5a30", turn=-80)
+        pen.box(x - 16, y - 12, 32, 24, "none", corner=4, edge="#e0bd68", turn=-80)
         pen.line(f"M{x - 3:g} {y + 15:g} L{x + 3:g} {y - 15:g}", "#e0bd68", 4)
 
 
@@ -114,7 +125,10 @@ def slide(pen: Pen) -> None:
     )
     pen.body(sole)
     pen.inside(sole)
-    pen.fill("M40 246 C100 276 170 256 230 266 C284 274 326 268 372 236 L372 256 C330 288 284 290 230 284 C170 276 100 296 40 268Z", paint.light)
+    pen.fill(
+        "M40 246 C100 276 170 256 230 266 C284 274 326 268 372 236 L372 256 C330 288 284 290 230 284 C170 276 100 296 40 268Z",
+        paint.light,
+    )
     pen.line("M40 300 H370M40 308 H370", paint.deep, 2.4)
     pen.outside()
     near = _dome(pen, 168, 310, 178, 300, 18)

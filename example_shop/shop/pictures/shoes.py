@@ -10,7 +10,9 @@ _COLLAR = "C102 170 116 191 134 192 C146 193 156 184 164 172"
 _VAMP = "C226 178 250 196 276 206 C308 215 340 224 349 246 C352 256 350 264 346 270"
 
 
-def laces(pen: Pen, count: int, start: tuple[float, float], step: tuple[float, float], reach: tuple[float, float]) -> None:
+def laces(
+    pen: Pen, count: int, start: tuple[float, float], step: tuple[float, float], reach: tuple[float, float]
+) -> None:
     """Short bars from the middle of the shoe down to the eyelets, with the eyelets drawn."""
     for number in range(count):
         x, y = start[0] + step[0] * number, start[1] + step[1] * number
@@ -32,7 +34,9 @@ def _sport_upper(pen: Pen) -> str:
         + _VAMP
         + " L70 270 C67 263 66 256 66 250 Z"
     )
-    pen.fill("M82 166 C104 156 152 148 180 152 L164 173 C156 185 146 193 134 192 C116 191 102 171 82 166Z", pen.paint.deep)
+    pen.fill(
+        "M82 166 C104 156 152 148 180 152 L164 173 C156 185 146 193 134 192 C116 191 102 171 82 166Z", pen.paint.deep
+    )
     pen.body(path)
     return path
 
@@ -66,7 +70,10 @@ def trail_shoe(pen: Pen) -> None:
         edge=paint.line,
     )
     pen.line("M64 280 C130 290 220 280 352 284", mix(FOAM, paint.base, 0.55), 5)
-    pen.fill("M58 292 C62 303 74 306 90 306 L314 306 C334 305 350 298 358 286 L356 300 C344 310 330 312 314 312 L86 312 C70 312 60 306 58 292Z", RUBBER)
+    pen.fill(
+        "M58 292 C62 303 74 306 90 306 L314 306 C334 305 350 298 358 286 L356 300 C344 310 330 312 314 312 L86 312 C70 312 60 306 58 292Z",
+        RUBBER,
+    )
     pen.line("M70 168 C60 160 56 172 63 186", paint.trim, 5)
 
 
@@ -74,9 +81,7 @@ def mid_shoe(pen: Pen) -> None:
     """A trail shoe with a cuff."""
     paint = pen.paint
     pen.fill("M92 122 C116 112 150 110 174 116 L176 160 L96 160Z", paint.deep)
-    cuff = (
-        "M68 236 C64 206 70 160 78 132 C80 120 90 116 100 120 C118 128 142 132 162 124 C172 120 182 118 188 128 L206 160 L206 240Z"
-    )
+    cuff = "M68 236 C64 206 70 160 78 132 C80 120 90 116 100 120 C118 128 142 132 162 124 C172 120 182 118 188 128 L206 160 L206 240Z"
     pen.body(cuff, paint.shade)
     trail_shoe(pen)
     upper_mask = "M70 190 C78 176 92 168 104 176 C120 190 150 196 166 172 L190 150 L196 160 L160 206 L96 206Z"
@@ -120,10 +125,16 @@ def trainer(pen: Pen) -> None:
     pen.fill("M274 210 C320 220 352 236 350 284 L258 284 C284 266 290 240 274 210Z", paint.light, opacity=0.8)
     pen.fill("M166 188 L196 168 C220 190 246 206 276 213 L254 246 C220 236 190 216 166 188Z", paint.shade)
     pen.outside()
-    pen.stitch("M63 204 C80 208 95 224 99 252 L99 276M270 216 C284 242 278 262 256 276M168 194 C192 220 222 238 252 246")
+    pen.stitch(
+        "M63 204 C80 208 95 224 99 252 L99 276M270 216 C284 242 278 262 256 276M168 194 C192 220 222 238 252 246"
+    )
     pen.line("M275 213 C289 242 282 264 258 280", paint.line, 1.8)
     laces(pen, 4, (200, 176), (19, 11.5), (-14, 24))
-    pen.fill("M56 268 L352 268 C356 284 356 300 350 312 C340 318 330 318 318 318 L78 318 C66 318 58 314 56 304 C54 292 54 280 56 268Z", FOAM, edge=paint.line)
+    pen.fill(
+        "M56 268 L352 268 C356 284 356 300 350 312 C340 318 330 318 318 318 L78 318 C66 318 58 314 56 304 C54 292 54 280 56 268Z",
+        FOAM,
+        edge=paint.line,
+    )
     pen.line("M58 300 L351 300", GUM, 3)
     pen.line("M66 278 L344 278", mix(FOAM, RUBBER, 0.25), 1.8, dash="6 5", cap="butt")
 
@@ -142,7 +153,11 @@ def slip_on(pen: Pen) -> None:
     pen.outside()
     pen.line("M166 216 L176 254M176 213 L185 253M186 210 L195 252", paint.base, 2)
     pen.stitch("M210 206 C206 230 206 256 214 278M84 202 C88 226 90 254 90 278")
-    pen.fill("M54 268 L354 268 C358 284 357 300 352 312 C342 318 332 318 320 318 L76 318 C64 318 56 314 54 304 C52 292 52 280 54 268Z", FOAM, edge=paint.line)
+    pen.fill(
+        "M54 268 L354 268 C358 284 357 300 352 312 C342 318 332 318 320 318 L76 318 C64 318 56 314 54 304 C52 292 52 280 54 268Z",
+        FOAM,
+        edge=paint.line,
+    )
     pen.fill("M53 296 L357 296 L352 312 C342 318 332 318 320 318 L76 318 C64 318 56 314 54 304Z", GUM)
 
 
@@ -157,7 +172,11 @@ def espadrille(pen: Pen) -> None:
     pen.fill(sole, "#d8bb84", edge="#7c5f37")
     pen.inside(sole)
     for x in range(34, 380, 11):
-        pen.line(f"M{x} 278 C{x + 10} 284 {x + 10} 290 {x + 2} 296M{x} 296 C{x + 10} 302 {x + 10} 310 {x + 2} 318", "#a98750", 2.4)
+        pen.line(
+            f"M{x} 278 C{x + 10} 284 {x + 10} 290 {x + 2} 296M{x} 296 C{x + 10} 302 {x + 10} 310 {x + 2} 318",
+            "#a98750",
+            2.4,
+        )
     pen.line("M40 297 H372", "#8f6f40", 2)
     pen.outside()
 
@@ -171,7 +190,9 @@ def derby(pen: Pen) -> None:
     )
     pen.body(upper)
     pen.inside(upper)
-    pen.fill("M150 284 C156 244 158 214 166 184 L196 166 C220 194 240 204 262 212 C250 244 232 268 206 284Z", paint.shade)
+    pen.fill(
+        "M150 284 C156 244 158 214 166 184 L196 166 C220 194 240 204 262 212 C250 244 232 268 206 284Z", paint.shade
+    )
     pen.outside()
     pen.line("M262 212 C250 244 232 266 206 282M152 280 C156 246 158 216 166 186", paint.line, 2)
     pen.stitch("M256 212 C245 240 228 262 200 280M158 278 C162 246 164 220 171 194")

@@ -19,7 +19,12 @@ def _sock(pen: Pen, top: float, *, stripes: int, front: bool) -> None:
     pen.inside(path)
     pen.fill("M100 214 C124 208 156 224 164 250 C168 274 158 296 146 310 L90 300Z", paint.trim)
     pen.fill("M282 250 C264 270 262 296 272 326 L340 326 L340 250Z", paint.trim)
-    pen.line("M106 214 C130 208 158 226 165 252 C168 272 160 290 150 300M284 254 C266 272 263 294 271 320", paint.line, 2, opacity=0.7)
+    pen.line(
+        "M106 214 C130 208 158 226 165 252 C168 272 160 290 150 300M284 254 C266 272 263 294 271 320",
+        paint.line,
+        2,
+        opacity=0.7,
+    )
     for number in range(stripes):
         y = top + 54 + number * 20
         pen.line(f"M100 {y:g} H220", paint.trim, 8, cap="butt", opacity=0.95)

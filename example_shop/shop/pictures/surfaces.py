@@ -9,7 +9,9 @@ __all__ = ["surface"]
 
 def _tile(width: float, height: float, marks: str, turn: float = 0) -> str:
     turned = f' patternTransform="rotate({turn:g})"' if turn else ""
-    return f'<pattern id="m" width="{width:g}" height="{height:g}" patternUnits="userSpaceOnUse"{turned}>{marks}</pattern>'
+    return (
+        f'<pattern id="m" width="{width:g}" height="{height:g}" patternUnits="userSpaceOnUse"{turned}>{marks}</pattern>'
+    )
 
 
 def _knit(paint: Paint) -> str:
@@ -18,7 +20,9 @@ def _knit(paint: Paint) -> str:
 
 
 def _mesh(paint: Paint) -> str:
-    holes = "".join(f'<circle cx="{x}" cy="{y}" r="1.5" fill="{paint.deep}" fill-opacity=".36"/>' for x, y in ((2, 2), (6, 6)))
+    holes = "".join(
+        f'<circle cx="{x}" cy="{y}" r="1.5" fill="{paint.deep}" fill-opacity=".36"/>' for x, y in ((2, 2), (6, 6))
+    )
     return _tile(8, 8, holes)
 
 
@@ -40,12 +44,17 @@ def _wool(paint: Paint) -> str:
 
 def _felt(paint: Paint) -> str:
     hairs = "M2 3l4 2M9 1l2 4M14 8l-4 1M5 11l3-2M12 14l3-1M1 15l3 1"
-    return _tile(17, 17, f'<path d="{hairs}" stroke="{paint.deep}" stroke-opacity=".3" stroke-width="1.1" stroke-linecap="round"/>')
+    return _tile(
+        17,
+        17,
+        f'<path d="{hairs}" stroke="{paint.deep}" stroke-opacity=".3" stroke-width="1.1" stroke-linecap="round"/>',
+    )
 
 
 def _suede(paint: Paint) -> str:
     dots = "".join(
-        f'<circle cx="{x}" cy="{y}" r=".9" fill="{paint.deep}" fill-opacity=".35"/>' for x, y in ((2, 3), (8, 1), (5, 8), (11, 6), (1, 11), (9, 11))
+        f'<circle cx="{x}" cy="{y}" r=".9" fill="{paint.deep}" fill-opacity=".35"/>'
+        for x, y in ((2, 3), (8, 1), (5, 8), (11, 6), (1, 11), (9, 11))
     )
     return _tile(13, 13, dots)
 

@@ -16,6 +16,7 @@ from ..pictures import hex_of
 
 register = template.Library()
 
+_MINUS = "\N{MINUS SIGN}"
 _SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
 
 
@@ -36,13 +37,13 @@ def money(amount: Decimal, currency: str = "GBP") -> str:
     """£98, but £12.50: the printed catalogue leaves out empty pence."""
     sign = _SIGNS.get(currency, f"{currency} ")
     text = f"{abs(amount):,.2f}".removesuffix(".00")
-    return f"{'−' if amount < 0 else ''}{sign}{text}"
+    return f"{_MINUS if amount < 0 else ''}{sign}{text}"
 
 
 @register.filter
 def exact_money(amount: Decimal, currency: str = "GBP") -> str:
     """With pence always, for columns that are added up."""
-    return f"{'−' if amount < 0 else ''}{_SIGNS.get(currency, f'{currency} ')}{abs(amount):,.2f}"
+    return f"{_MINUS if amount < 0 else ''}{_SIGNS.get(currency, f'{currency} ')}{abs(amount):,.2f}"
 
 
 @register.simple_tag

@@ -100,7 +100,9 @@ def _undo(
     """Ask first, then do it; say so only if it was this request that did it."""
     current, now = _own_order(request, number), timezone.now()
     if not may(current, now):
-        messages.error(request, f"Order {current.number} can no longer be changed. It is {current.get_status_display().lower()}.")
+        messages.error(
+            request, f"Order {current.number} can no longer be changed. It is {current.get_status_display().lower()}."
+        )
         return redirect(current)
     if request.method != "POST":
         return render(request, "shop/undo_order.html", {"order": current, "deed": deed})

@@ -61,7 +61,9 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
 def change(request: HttpRequest, line_id: int) -> HttpResponse:
     """Set a line's quantity; 0 removes it. A line of someone else's cart does not exist."""
     line = get_object_or_404(
-        CartLine.objects.select_related("cart", "product__category", "product__brand"), pk=line_id, cart=cart_of(request)
+        CartLine.objects.select_related("cart", "product__category", "product__brand"),
+        pk=line_id,
+        cart=cart_of(request),
     )
     form = QuantityForm(request.POST)
     if not form.is_valid():

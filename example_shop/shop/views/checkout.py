@@ -42,7 +42,8 @@ def checkout(request: HttpRequest) -> HttpResponse:
 def _submitted(request: HttpRequest, cart: Cart, lines: list[CartLine]) -> HttpResponse:
     """Apply the coupon, or place the order.
 
-    Enter in a field places the order only when no coupon was just typed, so nobody orders without the discount she asked for.
+    Enter in a field places the order only when no coupon was just typed, so nobody orders without the discount she
+    asked for.
     """
     form = CheckoutForm(request.POST)
     form.full_clean()
@@ -134,7 +135,8 @@ def thank_you(request: HttpRequest, number: str) -> HttpResponse:
     """Shown to whoever just placed this order, and to its account."""
     order = Order.objects.filter(number=number).prefetch_related("lines").first()
     is_theirs = order is not None and (
-        request.session.get(_LAST_ORDER) == number or (request.user.is_authenticated and order.user_id == request.user.pk)
+        request.session.get(_LAST_ORDER) == number
+        or (request.user.is_authenticated and order.user_id == request.user.pk)
     )
     if not is_theirs:
         raise Http404("There is no such order here.")

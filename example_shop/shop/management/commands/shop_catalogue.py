@@ -1,4 +1,6 @@
-"""`manage.py shop_catalogue`: put the printed catalogue into the database. May be run again after every change of the data."""
+"""`manage.py shop_catalogue`: put the printed catalogue into the database. May be run again after every change of the
+data.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +17,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         loaded = load_catalogue()
         self.stdout.write(
-            f"{loaded.products} products ({loaded.new_products} new) in {loaded.categories} categories of {loaded.brands} brands, "
-            f"{loaded.new_reviews} new reviews."
+            f"{loaded.products} products ({loaded.new_products} new) in {loaded.categories} categories "
+            f"of {loaded.brands} brands, {loaded.new_reviews} new reviews."
         )

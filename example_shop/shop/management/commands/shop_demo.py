@@ -41,7 +41,9 @@ class Command(BaseCommand):
         orders = write_orders(with_account, events, keys)
         self.stdout.write(f"{len(keys):,} accounts and {orders:,} new orders in the shop's books.")
         report = load_events(events, now=now, keys=keys)
-        self.stdout.write(f"{report.stored:,} stored, {report.quarantined:,} refused, {report.duplicates:,} known already.")
+        self.stdout.write(
+            f"{report.stored:,} stored, {report.quarantined:,} refused, {report.duplicates:,} known already."
+        )
         load_facts(everyone, now=now, keys=keys)
         if settings.DEBUG:
             self._open_doors(with_account)
@@ -62,5 +64,7 @@ def _instant(text: str | None) -> datetime:
     try:
         instant = datetime.fromisoformat(text)
     except ValueError as error:
-        raise CommandError(f"--now {text!r} is no ISO 8601 instant. Write it like 2026-11-20T12:00:00+00:00.") from error
+        raise CommandError(
+            f"--now {text!r} is no ISO 8601 instant. Write it like 2026-11-20T12:00:00+00:00."
+        ) from error
     return instant if instant.tzinfo else timezone.make_aware(instant)

@@ -1,0 +1,28 @@
+"""A full refresh: the shop's own figures first, then everybody, then the sizes."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from ..collect.importing.progress import Progress, Silent
+from ..profile.models import Profile
+from .as_of import Sizes
+from .models import MembershipChange, Segment
+from .publish import update_sizes
+from .refresh import refresh_all, refresh_population
+from .runs import FULL, POPULATION, recorded
+
+__all__ = ["refresh_fully"]
+
+
+def refresh_fully(now: dt.datetime, *, by: str = "fold", progress: Progress | None = None) -> Sizes:
+    """Evaluate every profile as of ``now``, and count the members of each segment in force."""
+    shown = progress or Silent()
+    with recorded(POPULATION, now=now) as run:
+        run.add(refresh_population(now))
+    with recorded(FULL, now=now) as run:
+        shown.begin("refreshing", Profile.objects.filter(merged_into=None).count())
+        run.add(refresh_all(now, by=by, cause=MembershipChange.Cause.TIME, report=shown.advance))
+        update_sizes(now)
+    sizes = Segment.objects.filter(state=Segment.State.ACTIVE).order_by("slug").values_list("slug", "size")
+    return Sizes(run.done.profiles, {slug: size or 0 for slug, size in sizes})
