@@ -30,7 +30,7 @@ def main() -> int:
     shrink = 10 if asked.quick else 1
     results = [row for group in groups for row in _group(group, PROFILES // shrink, EVENTS // shrink)]
     for row in results:
-        print(f"{row['name']:<52} {row['value']:>10.3g} {row['unit']:<18} {row['better']:<7} {row['note']}")  # noqa: T201
+        print(f"{row['name']:<52} {row['value']:>10.3g} {row['unit']:<18} {row['better']:<7} {row['note']}")
     if not asked.quick and not asked.groups:
         today = dt.datetime.now(tz=dt.UTC).date().isoformat()
         noted = [{**row, "note": f"{row['note']}; {today}"} for row in results]
@@ -45,7 +45,7 @@ def _group(group: str, profiles: int, events: int) -> list[dict[str, Any]]:
         if group == "refresh" and postgres:
             urls.append(postgres)
         elif group == "refresh":
-            print("no PostgreSQL: run `make bench`, or set TEST_DATABASE_URL", file=sys.stderr)  # noqa: T201
+            print("no PostgreSQL: run `make bench`, or set TEST_DATABASE_URL", file=sys.stderr)
         return [row for url in urls for row in _worker(group, url, profiles, events, folder)]
 
 
@@ -53,7 +53,7 @@ def _worker(group: str, url: str, profiles: int, events: int, folder: str) -> li
     command = [sys.executable, "-m", "benchmarks.worker", group, str(profiles), str(events)]
     environment = {**os.environ, "DATABASE_URL": url, "TMPDIR": folder}
     environment.pop("REDIS_URL", None)
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
     return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
 
 

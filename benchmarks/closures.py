@@ -64,7 +64,7 @@ class _Maker:
             times = records[at]
             if depth <= 0 or len(times) < depth:
                 return depth <= 0
-            return window.oldest is None and window.since is None or times[-depth] > low(records, now)
+            return (window.oldest is None and window.since is None) or times[-depth] > low(records, now)
 
         def truth(records: Any, now: int, population: Any) -> bool:
             first = reached(records, now, depths[0])

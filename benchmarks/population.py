@@ -136,7 +136,7 @@ def _copy(rows: Iterator[tuple[Any, ...]]) -> int:
 
 def _insert(rows: Iterator[tuple[Any, ...]]) -> int:
     holes = ", ".join("?" for _ in _COLUMNS)
-    command = f"INSERT INTO {Event._meta.db_table} ({', '.join(_COLUMNS)}) VALUES ({holes})"  # noqa: S608 - our own names
+    command = f"INSERT INTO {Event._meta.db_table} ({', '.join(_COLUMNS)}) VALUES ({holes})"
     count = 0
 
     def plain() -> Iterator[tuple[Any, ...]]:

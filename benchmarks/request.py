@@ -69,7 +69,8 @@ class _Measured:
         self.cold = _queries(ours, cookies)
         self.warm = _queries(ours, cookies)
         pairs = [
-            (_request(ours, "/personalised/", cookies), _request(theirs, "/bare/", dict(cookies))) for _ in range(ROUNDS)
+            (_request(ours, "/personalised/", cookies), _request(theirs, "/bare/", dict(cookies)))
+            for _ in range(ROUNDS)
         ]
         self.personalised = statistics.median(pair[0] for pair in pairs)
         self.bare = statistics.median(pair[1] for pair in pairs)
@@ -91,8 +92,9 @@ def _put_in_force(segments: int) -> None:
     ]
     go_live(versions, now=now)
     experience = Experience(
-        slug="hero", name="Hero", slot="home-hero", state="live", segments=[next(iter(rules))], content_html="<b>ours</b>"
-    )
+        slug="hero", name="Hero", slot="home-hero", state="live", segments=[next(iter(rules))],
+        content_html="<b>ours</b>",
+    )  # fmt: skip
     save_experience(experience, now=now)
 
 

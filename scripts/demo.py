@@ -7,8 +7,6 @@ data is made afresh each time unless `--keep` is given; a database named by `DAT
 from __future__ import annotations
 
 import argparse
-import io
-import json
 import os
 import socket
 import sys
@@ -41,10 +39,10 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     if not asked.keep:
         print("Making demo data ...", flush=True)
-        call_command("demo_data")
-    call_command("microseg_presets")
+        call_command("shop_demo")
     print("Refreshing segments ...", flush=True)
-    print(_table(_sizes()))
+    call_command("microseg_presets", verbosity=0)
+    call_command("microseg_refresh")
     _serve(asked.port, asked.install_seconds, started)
 
 
@@ -60,20 +58,6 @@ def _remove_data() -> None:
     if not os.environ.get("DATABASE_URL"):
         for ending in ("", "-wal", "-shm"):
             DATABASE.with_name(DATABASE.name + ending).unlink(missing_ok=True)
-
-
-def _sizes() -> dict[str, int]:
-    """The number of members by the segment's slug."""
-    said = io.StringIO()
-    call_command("microseg_refresh", "--json", stdout=said)
-    sizes: dict[str, int] = json.loads(said.getvalue())
-    return sizes
-
-
-def _table(sizes: dict[str, int]) -> str:
-    width = max(map(len, [*sizes, "segment"])) + 2
-    rows = [f"{slug:<{width}}{size:>8,}" for slug, size in sizes.items()]
-    return "\n".join(["", f"{'segment':<{width}}{'members':>8}", *rows, ""])
 
 
 def _refuse_taken_port(port: int) -> None:

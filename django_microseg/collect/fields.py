@@ -8,17 +8,11 @@ engine that reads the table agrees. Keys use byte order, because collations diff
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.exceptions import FieldError
 from django.db import models
 from django.utils import timezone
-
-if TYPE_CHECKING:
-    _Field = models.Field[Any, Any]
-    _CharField = models.CharField[Any, Any]
-else:
-    _Field, _CharField = models.Field, models.CharField
 
 __all__ = ["DayField", "InstantField", "KeyField", "from_ms", "to_day", "to_ms"]
 
@@ -48,7 +42,7 @@ def to_day(day: dt.date) -> int:
     return (day - _EPOCH_DAY).days
 
 
-class _IntegerStored(_Field):
+class _IntegerStored(models.Field):  # type: ignore[type-arg]
     """Shared by the two: a Python date type outside, an integer inside."""
 
     empty_strings_allowed = False
@@ -72,7 +66,7 @@ class _IntegerStored(_Field):
     _python_name = "value"
 
 
-class InstantField(_IntegerStored, models.DateTimeField):  # type: ignore[misc]
+class InstantField(_IntegerStored, models.DateTimeField):  # type: ignore[type-arg]
     """A moment: aware datetime in Python, bigint milliseconds since 1970 in the table."""
 
     description = "Moment, stored as milliseconds since 1970"
@@ -84,19 +78,19 @@ class InstantField(_IntegerStored, models.DateTimeField):  # type: ignore[misc]
     def to_python(self, value: Any) -> dt.datetime | None:
         if isinstance(value, int):
             return from_ms(value)
-        parsed = super().to_python(value)
+        parsed: dt.datetime | None = super().to_python(value)
         if parsed is not None and timezone.is_naive(parsed):
             parsed = timezone.make_aware(parsed)
         return parsed
 
-    def get_prep_value(self, value: Any) -> int | None:
+    def get_prep_value(self, value: Any) -> Any:
         if value is None or isinstance(value, int) or hasattr(value, "resolve_expression"):
             return value
         moment = self.to_python(value)
         return None if moment is None else to_ms(moment)
 
 
-class DayField(_IntegerStored, models.DateField):  # type: ignore[misc]
+class DayField(_IntegerStored, models.DateField):  # type: ignore[type-arg]
     """A calendar day: date in Python, integer days since 1970 in the table."""
 
     description = "Day, stored as days since 1970"
@@ -108,16 +102,17 @@ class DayField(_IntegerStored, models.DateField):  # type: ignore[misc]
     def to_python(self, value: Any) -> dt.date | None:
         if isinstance(value, int):
             return _EPOCH_DAY + dt.timedelta(days=value)
-        return super().to_python(value)
+        parsed: dt.date | None = super().to_python(value)
+        return parsed
 
-    def get_prep_value(self, value: Any) -> int | None:
+    def get_prep_value(self, value: Any) -> Any:
         if value is None or isinstance(value, int) or hasattr(value, "resolve_expression"):
             return value
         day = self.to_python(value)
         return None if day is None else to_day(day)
 
 
-class KeyField(_CharField):
+class KeyField(models.CharField):  # type: ignore[type-arg]
     """Text compared byte by byte, whatever the server's locale. Missing is the empty string."""
 
     def db_parameters(self, connection: Any) -> Any:

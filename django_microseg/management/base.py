@@ -12,14 +12,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error as DatabaseError
 from django.db import OperationalError, ProgrammingError
 
-__all__ = ["Command", "NotDone"]
+__all__ = ["Command", "not_done"]
 
 
-class NotDone(CommandError):
+def not_done(message: str) -> CommandError:
     """The command could not do what was asked: exit code 2."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message, returncode=2)
+    return CommandError(message, returncode=2)
 
 
 class Command(BaseCommand):
@@ -32,9 +30,9 @@ class Command(BaseCommand):
         try:
             return super().execute(*args, **options)
         except DatabaseError as error:
-            raise NotDone(" ".join(filter(None, (_sentence(error), self.after_database_error)))) from error
+            raise not_done(" ".join(filter(None, (_sentence(error), self.after_database_error)))) from error
         except ImproperlyConfigured as error:
-            raise NotDone(str(error)) from error
+            raise not_done(str(error)) from error
 
 
 def _sentence(error: DatabaseError) -> str:

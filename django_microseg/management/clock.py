@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.utils import timezone
 
-from django_microseg.management.base import NotDone
+from django_microseg.management.base import not_done
 from django_microseg.segment.rulebook import shop_zone
 
 __all__ = ["read_now"]
@@ -19,5 +19,5 @@ def read_now(text: str | None) -> dt.datetime:
     try:
         moment = dt.datetime.fromisoformat(text.strip())
     except ValueError:
-        raise NotDone(f"--now {text!r} is no time: write it as ISO 8601, such as 2026-03-31T20:00:00.") from None
+        raise not_done(f"--now {text!r} is no time: write it as ISO 8601, such as 2026-03-31T20:00:00.") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=shop_zone())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from ..collect.models import Event
 from .models import ComparedValue, PopulationFact
 from .traits.plan import ORDER, REFUND
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 __all__ = ["POPULATION", "Moved", "compute", "latest", "store_moved", "touched_by"]
 
@@ -58,7 +62,7 @@ def average_orders(now: dt.datetime) -> Ratio:
 
 
 #: name -> (how it is computed, what it is called)
-POPULATION: dict[str, tuple[Callable[[dt.datetime], Ratio], str]] = {
+POPULATION: dict[str, tuple[Callable[[dt.datetime], Ratio], StrOrPromise]] = {
     "average_order_value": (average_order_value, _("the shop's average order value")),
     "average_orders": (average_orders, _("the shop's average number of orders per customer")),
 }

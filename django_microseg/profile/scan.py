@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 from math import ceil, floor
 from operator import and_
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.db import router
 from django.db.models import (
@@ -53,13 +53,19 @@ COLUMNS_AT_ONCE = 400
 _INTEGER = BigIntegerField()
 
 
-class NotEqual(Lookup):  # type: ignore[type-arg]
+if TYPE_CHECKING:
+    _Lookup: TypeAlias = Lookup[Any]
+else:
+    _Lookup = Lookup
+
+
+class NotEqual(_Lookup):
     """``a <> b``; Django's negated Q would count a missing value as different."""
 
     lookup_name = "microseg_ne"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         left, left_parameters = self.process_lhs(compiler, connection)
         right, right_parameters = self.process_rhs(compiler, connection)
         return f"{left} <> {right}", [*left_parameters, *right_parameters]
@@ -152,9 +158,9 @@ class Scan:
             name = f"e__{column_of(trait.field or '').db_column}"  # type: ignore[union-attr]
             present = condition & Q(NotEqual(F(name), Value("")))
             return Count(F(name), filter=present, distinct=True)
-        day = ExpressionWrapper(F("e__local_date"), output_field=_INTEGER)
+        day: Any = ExpressionWrapper(F("e__local_date"), output_field=_INTEGER)
         if trait.aggregate == "active_weeks":
-            day = ExpressionWrapper(day - Mod(day + Value(3), Value(7)), output_field=_INTEGER)
+            day = ExpressionWrapper(day - Mod(day + 3, 7), output_field=_INTEGER)
         return Count(day, filter=condition, distinct=True)
 
     def _amounts(self, trait: Trait, condition: Q) -> list[Any]:

@@ -84,7 +84,7 @@ def condition_traits(condition: Condition) -> tuple[Trait, ...]:
 def condition_stores(condition: Condition) -> tuple[Store, ...]:
     """The stores that a condition needs in the state."""
     if is_plain_count(condition):
-        assert isinstance(condition, TraitCondition) and not isinstance(condition.value, tuple)
+        assert isinstance(condition, TraitCondition)
         depths = depths_of(condition.operator, condition.value)  # type: ignore[arg-type]
         return (recent_for(condition.trait, max(1, *depths, 0)),)
     return tuple(store for trait in condition_traits(condition) for store in stores_for(trait))
@@ -150,16 +150,16 @@ class Emitter:
     def emit(self, condition: Condition, *, wanted: bool) -> str:
         """Source of "the condition is true" (or, with ``wanted`` False, "is false")."""
         if isinstance(condition, TraitCondition):
-            return self._trait_condition(condition, wanted)
+            return self._trait_condition(condition, wanted=wanted)
         if isinstance(condition, FactCondition):
-            return self._fact_condition(condition, wanted)
+            return self._fact_condition(condition, wanted=wanted)
         if isinstance(condition, ContextCondition):
             value = self._context(condition.name)
-            return self._plain(value, condition, wanted, scale=1)
+            return self._plain(value, condition, wanted=wanted, scale=1)
         raise TypeError(f"{type(condition).__name__} has no source text of its own")
 
-    def _trait_condition(self, condition: TraitCondition, wanted: bool) -> str:
-        trait, operator = condition.trait, _operator(condition.operator, wanted)
+    def _trait_condition(self, condition: TraitCondition, *, wanted: bool) -> str:
+        trait, operator = condition.trait, _operator(condition.operator, wanted=wanted)
         if operator in ("known", "unknown"):
             return self._known(trait, operator)
         if trait.aggregate in TEXT_AGGREGATES:
@@ -227,15 +227,15 @@ class Emitter:
                 return known
         return self.constant(name)
 
-    def _fact_condition(self, condition: FactCondition, wanted: bool) -> str:
+    def _fact_condition(self, condition: FactCondition, *, wanted: bool) -> str:
         if condition.name == "age":
-            return self._plain(self.variable("age_of(F, now)"), condition, wanted, scale=1)
+            return self._plain(self.variable("age_of(F, now)"), condition, wanted=wanted, scale=1)
         row = self.variable(f"fact_row(F, {self.constant_of_name(condition.name)}, now)")
-        operator = _operator(condition.operator, wanted)
+        operator = _operator(condition.operator, wanted=wanted)
         if operator in ("known", "unknown"):
             return f"{row} is {'not ' if operator == 'known' else ''}None"
         part = self.variable(f"None if {row} is None else {row}[{_slot(condition.value)}]")
-        return self._plain(part, condition, wanted, scale=1000)
+        return self._plain(part, condition, wanted=wanted, scale=1000)
 
     def _context(self, name: str) -> str:
         given = f"X.get({self.constant_of_name(name)})"
@@ -243,14 +243,14 @@ class Emitter:
             return self.variable(f"{self.trait(last_known(name))} if X is None else {given}")
         return self.variable(f"None if X is None else {given}")
 
-    def _plain(self, value: str, condition: FactCondition | ContextCondition, wanted: bool, *, scale: int) -> str:
-        operator = _operator(condition.operator, wanted)
+    def _plain(self, value: str, condition: FactCondition | ContextCondition, *, wanted: bool, scale: int) -> str:
+        operator = _operator(condition.operator, wanted=wanted)
         if operator in ("known", "unknown"):
             return f"{value} is {'not ' if operator == 'known' else ''}None"
         if _slot(condition.value) == 0:
             return self._text(value, operator, condition.value, folds=True)
         if isinstance(condition.value, tuple):
-            numbers = frozenset(Fraction(v) * scale for v in condition.value)  # type: ignore[arg-type]
+            numbers = frozenset(Fraction(v) * scale for v in condition.value)
             inside = "in" if operator == "in" else "not in"
             return f"{value} is not None and {value} {inside} {self.constant(numbers)}"
         exact = Fraction(condition.value) * scale  # type: ignore[arg-type]
@@ -326,7 +326,7 @@ class Emitter:
         return [f"if {known}: near_cross(out, {start}, {slope}, now)"]
 
 
-def _operator(operator: str, wanted: bool) -> str:
+def _operator(operator: str, *, wanted: bool) -> str:
     return operator if wanted else _OPPOSITE[operator]
 
 

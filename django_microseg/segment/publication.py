@@ -70,11 +70,10 @@ def _bump(row: Publication, now: dt.datetime) -> Publication:
 
 
 def _entries() -> list[dict[str, Any]]:
-    State = SegmentVersion.State
     live = SegmentVersion.objects.filter(
-        state=State.LIVE, segment__state=Segment.State.ACTIVE, segment__live_version__isnull=False
+        state=SegmentVersion.State.LIVE, segment__state=Segment.State.ACTIVE, segment__live_version__isnull=False
     )
-    preparing = SegmentVersion.objects.filter(state=State.PREPARING)
+    preparing = SegmentVersion.objects.filter(state=SegmentVersion.State.PREPARING)
     by_slug = {v.segment.slug: v for v in live.select_related("segment").order_by("pk")}
     coming = {v.segment.slug: v for v in preparing.select_related("segment").order_by("pk")}
     return [

@@ -21,8 +21,8 @@ from ..profile.models import Identity, Profile
 from ..profile.traits.state import State, load_state
 from .membership import read_snapshot
 from .models import Publication
-from .ruleset import Ruleset
 from .rulebook import Rulebook, load
+from .ruleset import Ruleset
 
 __all__ = ["View", "read", "read_nobody"]
 
@@ -144,12 +144,18 @@ def _row(columns: tuple[Any, ...]) -> _Row:
     )  # fmt: skip
 
 
+_COLUMNS = (
+    "id", "key", "allocation_key", "customer_key", "revision", "next_flip", "dirty_since", "is_over_cap",
+    "needs_version", "snapshot", "state",
+)  # fmt: skip
+
+
 def _statement(connection: Any) -> str:
     quote = connection.ops.quote_name
     publication, identity, profile = (quote(model._meta.db_table) for model in (Publication, Identity, Profile))
+    columns = ", ".join(f"p.{name}" for name in _COLUMNS)
     return (
-        f"SELECT u.version, p.id, p.key, p.allocation_key, p.customer_key, p.revision, "
-        f"p.next_flip, p.dirty_since, p.is_over_cap, p.needs_version, p.snapshot, p.state "
+        f"SELECT u.version, {columns} "  # noqa: S608 - our own tables and columns
         f"FROM {publication} u "
         f"LEFT JOIN {identity} i ON i.kind = %s AND i.value = %s "
         f"LEFT JOIN {profile} p ON p.id = i.profile_id WHERE u.id = 1"

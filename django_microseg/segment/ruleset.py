@@ -33,7 +33,7 @@ from .rule import (
 )
 from .runtime import MAX_TRIES, make_namespace
 
-__all__ = ["Definition", "compile_figure", "Population", "Ruleset"]
+__all__ = ["Definition", "Population", "Ruleset", "compile_figure"]
 
 Population = Mapping[str, tuple[int, int]]
 
@@ -55,9 +55,10 @@ class Ruleset:
         self.version = version
         self.minor_exponent = minor_exponent
         self.zone = zone
-        self.definitions = tuple(_in_order(definitions))
+        ordered, circular = _in_order(definitions)
+        self.definitions = tuple(ordered)
         self.position = {each.id: at for at, each in enumerate(self.definitions)}
-        self._broken = {each.id for each in self.definitions if not self._is_sound(each)}
+        self._broken = circular | {each.id for each in ordered if not self._is_sound(each)}
         self.conditions = tuple(dict.fromkeys(c for each in self._sound for c in conditions_of(each.rule)))
         self.traits = _trait_index(self.conditions)
 
@@ -236,7 +237,10 @@ class Ruleset:
         return (each for each in self.definitions if each.id not in self._broken)
 
     def _is_sound(self, definition: Definition) -> bool:
-        """An unknown condition, or a reference to nobody, leaves the segment without members."""
+        """An unknown condition or a reference to nobody leaves the segment without members.
+
+        So does a circle of references, which validation refuses before it comes this far.
+        """
         return not any(
             isinstance(c, CustomCondition)
             or (isinstance(c, SegmentCondition) and definition.references.get(c.slug) not in self.position)
@@ -306,18 +310,13 @@ def digest_of(trait: Trait) -> str:
     return hashlib.blake2b(repr(trait).encode(), digest_size=16).hexdigest()
 
 
-def _in_order(definitions: Iterable[Definition]) -> list[Definition]:
-    """Definitions so that each comes after those it refers to; a cycle is left out of order."""
+def _in_order(definitions: Iterable[Definition]) -> tuple[list[Definition], set[int]]:
+    """Definitions so that each comes after those it refers to, and the ids of those in a circle."""
     waiting = {each.id: each for each in definitions}
     ordered: list[Definition] = []
     while waiting:
         ready = [each for each in waiting.values() if not waiting.keys() & set(each.references.values())]
         if not ready:
-            raise ValueError(
-                "Segments refer to each other in a circle: "
-                + ", ".join(sorted(each.slug for each in waiting.values()))
-                + ". Remove one of the references."
-            )
-        for each in ready:
-            ordered.append(waiting.pop(each.id))
-    return ordered
+            return [*ordered, *waiting.values()], set(waiting)
+        ordered.extend(waiting.pop(each.id) for each in ready)
+    return ordered, set()

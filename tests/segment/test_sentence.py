@@ -141,6 +141,8 @@ SENTENCES = [
     ("unknown(gender)", "has no known gender"),
     ('context.device == "mobile"', "is on a phone"),
     ("20 <= context.hour <= 23", "is here between 20:00 and 23:59"),
+    ("context.hour < 8", "is here before 8:00"),
+    ("context.hour != 8", "is here not between 8:00 and 8:59"),
     ("context.hour > 20", "is here after 20:59"),
     ("context.hour in (8, 9)", "is here between 8:00 and 8:59 or between 9:00 and 9:59"),
     ("context.weekday == 0", "is here on Monday"),

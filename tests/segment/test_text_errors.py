@@ -125,6 +125,72 @@ GRAMMAR = [
         "known() asks about one figure, fact or piece of context.",
         'For example: known(age), or unknown(days_since("order_completed")).',
     ),
+    (
+        '"de" in country',
+        1,
+        4,
+        "Before `in` stands nothing that a rule can ask for.",
+        'For example: count("order_completed") >= 5, or age >= 18.',
+    ),
+    ("Age > 5", 1, 3, "`Age` is no name of a fact.", "Names are written in small letters."),
+    ("context.Device > 5", 1, 14, "A dot stands only in context.…, as in context.device.", "Take it away."),
+    ("known(context.device.x)", 7, 16, "A dot stands only in context.…, as in context.device.", "Take it away."),
+    ("where() > 5", 1, 7, "where() is nothing that can be compared here.", ""),
+    ("age.count() > 5", 1, 9, "Only functions of rules can be called.", ""),
+    (
+        'count("a") > shop()',
+        14,
+        6,
+        "shop() needs the name of one figure.",
+        'For example: shop("average_order_value").',
+    ),
+    ('segment("a", x=1)', 14, 3, "segment() takes no argument `x`.", "Take it away."),
+    ('segment("a", "b")', 1, 17, "segment() needs the slug of one segment.", 'For example: segment("vip").'),
+    ("everyone(1)", 1, 11, "everyone() takes no arguments.", "Leave the brackets empty."),
+    ("f(Ab=1)", 3, 4, "`Ab` is no parameter that can be given here.", ""),
+    ("f(a=1, a=2)", 8, 3, "`a` is no parameter that can be given here.", ""),
+    ("f(a=b)", 5, 1, "Here a text or number is needed.", ""),
+    ('count("a", where(Ab="c")) >= 1', 18, 6, "`Ab` is no name of a field.", ""),
+    (
+        'count("a", "b") >= 1',
+        12,
+        3,
+        "Here only a filter can stand.",
+        'Filters are written as where(category="footwear").',
+    ),
+    (
+        'count("a", since=between(1, 2)) >= 1',
+        18,
+        13,
+        "Here an event is needed.",
+        'Write "email_opened" or event("email_opened", where(…)).',
+    ),
+    ('share("a", of=where()) >= 1', 12, 10, "The part needs a test.", 'Write of=where(coupon="SPRING").'),
+    (
+        'count("a", of=where(b="c")) >= 1',
+        12,
+        15,
+        "count() takes no argument `of`.",
+        "Known are: days, hours, minutes, since, weeks.",
+    ),
+    (
+        'count("a", hours=(1, 2, 3)) >= 1',
+        18,
+        9,
+        "A window between two times has two numbers.",
+        "Write hours=(90, 180) for between 90 and 180 hours ago.",
+    ),
+    ("nps > 1000000000001", 7, 13, "The number is beyond 1,000,000,000,000.", "Use a smaller one."),
+    (f'tier == "{"x" * 201}"', 9, 203, "The text has more than 200 characters.", "Shorten it."),
+    ('tier == "a\x80b"', 9, 5, "The text has a control character in it.", "Take it away."),
+    (f"nps in ({'1, ' * 101})", 8, 305, "The list has 101 entries, more than 100.", "Shorten it."),
+    (
+        f'count("a", where({", ".join(["b=1"] * 101)})) >= 1',
+        12,
+        510,
+        "The filter has 101 tests, more than 100.",
+        "Shorten it.",
+    ),
 ]
 
 #: Text, column, length, message, suggestion: the grammar is right, the meaning is not.
@@ -232,6 +298,19 @@ def test_error_of_meaning_stands_at_its_place(
 def test_parse_with_a_vocabulary_raises_the_first_error() -> None:
     with pytest.raises(RuleError, match="`agee`"):
         parse('agee > 5 and count("nothing") > 1', vocabulary())
+
+
+def test_find_errors_gives_the_error_of_grammar_alone() -> None:
+    assert [error.message for error in find_errors("agee > 5 and age = 5", vocabulary())] == ["`=` compares nothing."]
+
+
+def test_error_about_the_whole_rule_shows_all_of_it() -> None:
+    text = "a > 1"
+    for level in range(9):
+        text = f"(b > 1 {('and', 'or')[level % 2]} {text})"
+    with pytest.raises(RuleError) as caught:
+        parse(text)
+    assert (caught.value.column, caught.value.length) == (1, len(text))
 
 
 def test_all_errors_of_meaning_come_in_order_of_the_text() -> None:

@@ -198,3 +198,10 @@ def test_filter_tests(test: str, expected: EventTest) -> None:
     rule = parse(text)
     assert rule == TraitCondition(Trait("count", Stream("a", (expected,))), ">=", 1)
     assert render(rule) == text
+
+
+def test_tree_that_has_no_text_is_refused() -> None:
+    with pytest.raises(TypeError, match="cannot hold float"):
+        render(FactCondition("nps", ">", 0.5))  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="cannot be written as a decimal"):
+        render(FactCondition("nps", ">", Fraction(1, 3)))

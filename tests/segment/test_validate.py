@@ -150,6 +150,15 @@ def test_measures_of_different_units_are_not_compared() -> None:
     assert codes(TraitCondition(seen, ">", TraitOperand(product))) == []
 
 
+def test_filter_is_limited() -> None:
+    assert codes(filtered(*[EventTest("category", "eq", ("a",))] * 101)) == [("too-long", "$.rule.trait.where")]
+
+
+def test_problem_reads_as_a_sentence_with_its_path() -> None:
+    (problem,) = validate(FactCondition("agee", ">", 5), vocabulary())
+    assert str(problem) == "$.rule.fact: There is no fact `agee`. Did you mean `age`?"
+
+
 def test_paths_lead_through_groups() -> None:
     rule = Group("all", (FactCondition("age", ">", 5), Group("any", (FactCondition("a", ">", 5),), is_negated=True)))
     assert codes(rule) == [("unknown-fact", "$.rule.rules[1].rules[0].fact")]

@@ -61,7 +61,7 @@ class Command(base.Command):
         try:
             report = self._import(options)
         except (ImportStopped, WrongSource) as error:
-            raise base.NotDone(str(error)) from error
+            raise base.not_done(str(error)) from error
         self._print(report, options)
         if report.errors:
             raise CommandError(_sentence(report, options["errors"]), returncode=1)

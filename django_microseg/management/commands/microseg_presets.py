@@ -50,7 +50,7 @@ class Command(base.Command):
                 )
                 rows = _found({each.slug: each.outcome for each in installed})
         except InvalidRule as error:
-            raise base.NotDone(error.full_message) from error
+            raise base.not_done(error.full_message) from error
         if options["json"]:
             self.stdout.write(json.dumps(rows))
         elif options["verbosity"] > 0:
@@ -63,9 +63,9 @@ def _parameters(given: Iterable[str], slugs: Iterable[str]) -> dict[str, dict[st
         place, equals, value = text.partition("=")
         slug, dot, name = place.partition(".")
         if not (slug and dot and name and equals):
-            raise base.NotDone(f"--param {text!r} is not of the form slug.name=value.")
+            raise base.not_done(f"--param {text!r} is not of the form slug.name=value.")
         if slug not in parameters:
-            raise base.NotDone(f"--param names {slug!r}, which is none of the presets chosen.")
+            raise base.not_done(f"--param names {slug!r}, which is none of the presets chosen.")
         parameters[slug][name] = _value(value)
     return parameters
 

@@ -61,7 +61,7 @@ def _refuse_later_events(now: dt.datetime) -> None:
     """Memberships as of a past moment would stand as today's."""
     latest = Event.objects.filter(occurred_at__gt=now).aggregate(latest=Max("occurred_at"))["latest"]
     if latest is not None:
-        raise base.NotDone(
+        raise base.not_done(
             f"There are events after {_local(now)}, up to {_local(latest)}: the memberships written would be those of "
             "a past moment. Choose a later --now, or add --dry-run to see the sizes as of then."
         )

@@ -31,7 +31,7 @@ class State(msgspec.Struct, array_like=True):
     valid_until: int | None
     facts: dict[str, list[FactRow]]
     records: list[Any]
-    compared: list[ComparedRow] = []  # noqa: RUF012 - msgspec copies it
+    compared: list[ComparedRow] = []
 
 
 def dump_state(state: State) -> bytes:

@@ -29,10 +29,17 @@ from .case import Case
 __all__ = ["actual_of", "needed_of", "number_text", "raw_figure"]
 
 _OPERATORS = {
-    ">=": gettext_lazy("at least %s"), ">": gettext_lazy("more than %s"), "<=": gettext_lazy("at most %s"), "<": gettext_lazy("less than %s"),
-    "==": "%s", "!=": gettext_lazy("not %s"), "in": gettext_lazy("one of %s"), "not_in": gettext_lazy("none of %s"),
-    "known": gettext_lazy("known"), "unknown": gettext_lazy("unknown"),
-}  # fmt: skip
+    ">=": gettext_lazy("at least %s"),
+    ">": gettext_lazy("more than %s"),
+    "<=": gettext_lazy("at most %s"),
+    "<": gettext_lazy("less than %s"),
+    "==": "%s",
+    "!=": gettext_lazy("not %s"),
+    "in": gettext_lazy("one of %s"),
+    "not_in": gettext_lazy("none of %s"),
+    "known": gettext_lazy("known"),
+    "unknown": gettext_lazy("unknown"),
+}
 
 
 def raw_figure(case: Case, trait: Trait, now: int) -> Fraction | str | None:
@@ -125,7 +132,7 @@ def _fact_text(name: str, case: Case, now: int) -> str:
     if row is None:
         return _("unknown")
     if name == "age" and row[1] is not None:
-        return str(age_at(row[1], daynumber_text(now, case.zone)))
+        return str(age_at(row[1], day_number(now, case.zone)))
     return row[0] if row[0] is not None else number_text(Fraction(row[1] or 0, 1000))
 
 

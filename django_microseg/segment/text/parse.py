@@ -116,8 +116,6 @@ class _Reader:
             case ast.UnaryOp(op=ast.Not()):
                 return Group("all", (self.read_rule(node.operand),), is_negated=True)
             case ast.Compare():
-                if odd := next((op for op in node.ops if isinstance(op, ast.Is | ast.IsNot)), None):
-                    raise self.source.error(f"`{odd}` has no place in a rule.", node, "Write `==`.")
                 pairs = list(read_comparison(node, self.source))
                 return Group("all", tuple(self._keep(node, *pair) for pair in pairs))
             case ast.Call():

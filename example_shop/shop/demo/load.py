@@ -1,6 +1,7 @@
 """Hands the demo story to the personalisation app, the way an import of past behaviour would.
 
-The only module of the demo that knows the app. In come the story's dictionaries and who is known in the shop under which key; out goes the app's own report.
+The only module of the demo that knows the app. In come the story's dictionaries and who is known in the shop under
+which key; out goes the app's own report.
 """
 
 from __future__ import annotations

@@ -57,6 +57,10 @@ class Persona:
     female: float = 0.5
     ages: tuple[int, int] = (19, 72)
 
+    @property
+    def never_buys(self) -> bool:
+        return self.orders == (0, 0) and self.gap_days is None
+
 
 PERSONAS: dict[str, Persona] = {
     persona.name: persona

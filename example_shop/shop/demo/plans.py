@@ -117,9 +117,8 @@ def _to_weekend(day: date, end: date, weekend: float) -> date:
 
 def _idle_days(person: Person, rng: Random, start: date, end: date) -> Iterator[date]:
     mean = person.persona.visits * person.keenness
-    least = (
-        1 if person.customer_key is None or (person.persona.orders == (0, 0) and person.persona.gap_days is None) else 0
-    )
+    # Somebody who neither buys nor looks would not be in the story.
+    least = int(person.persona.never_buys)
     for _ in range(max(least, round(rng.expovariate(1 / mean))) if mean else 0):
         yield somewhen(rng, start, end, person.persona.weekend)
 
@@ -129,7 +128,7 @@ def _idle_intent(person: Person, rng: Random) -> str:
 
 
 def _ending_with_a_cart(rng: Random, days: list[tuple[date, str]], start: date, end: date) -> list[tuple[date, str]]:
-    """A cart leaver's story ends with a full cart, whatever came before: on a later day, and one that is over by now."""
+    """A cart leaver's story ends with a full cart: on a later day than all else, and one that is over by now."""
     before = [(day, intent) for day, intent in days if day <= end - timedelta(days=3)]
     earliest = max([day for day, _ in before], default=start) + timedelta(days=1)
     left_over = max(0, (end - earliest).days - 1)

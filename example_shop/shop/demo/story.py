@@ -84,7 +84,7 @@ def _signs_in(person: Person, plan: Plan, rng: Random, number: int) -> bool:
 
 
 def _follow_up(visit: Visit, rng: Random) -> None:
-    """What comes after an order, outside of any visit: cancelled within the day, sent back within weeks, or reviewed."""
+    """What comes after an order and outside of visits: cancelled within the day, sent back, or reviewed."""
     order = visit.events[-1]
     chance = rng.random()
     if chance < _CANCELLED:

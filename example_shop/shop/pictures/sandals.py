@@ -111,7 +111,7 @@ def strap_sandal(pen: Pen) -> None:
             f"M{left + 9} 294 C{left + 9} 254 {left + 20} {top + 40} {left + 32} {top + 18}M{right - 9} 294 C{right - 12} 254 {right - 4} {top + 40} {right + 2} {top + 18}"
         )
         pen.outside()
-        x, y = (left + right) / 2 + 8, (top + 294) / 2 - 2
+        x, y = (left + right) // 2 + 8, (top + 294) // 2 - 2
         pen.box(x - 19, y - 15, 38, 30, "none", corner=6, edge="#6e5a30", turn=-80)
         pen.box(x - 16, y - 12, 32, 24, "none", corner=4, edge="#e0bd68", turn=-80)
         pen.line(f"M{x - 3:g} {y + 15:g} L{x + 3:g} {y - 15:g}", "#e0bd68", 4)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -41,15 +42,21 @@ def register(request: HttpRequest) -> HttpResponse:
     return render(request, "shop/register.html", {"form": form, "next": wanted}, status=status)
 
 
+def _me(request: HttpRequest) -> User:
+    assert request.user.is_authenticated  # the decorator has seen to it
+    return request.user
+
+
 def _customer(request: HttpRequest) -> CustomerProfile:
-    """The profile of the signed-in account; an unsaved one where there is none yet, for a page view writes nothing."""
-    return CustomerProfile.objects.filter(user_id=request.user.pk).first() or CustomerProfile(user_id=request.user.pk)
+    """The details of the signed-in account; unsaved ones where there are none yet, for a page view writes nothing."""
+    user = _me(request)
+    return CustomerProfile.objects.filter(user=user).first() or CustomerProfile(user=user)
 
 
 @_signed_in
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
-    orders = list(Order.objects.filter(user_id=request.user.pk).prefetch_related("lines"))
+    orders = list(Order.objects.filter(user=_me(request)).prefetch_related("lines"))
     context = {"orders": orders, "standing": standing_of(orders, timezone.now()), "customer": _customer(request)}
     return render(request, "shop/account.html", context)
 
@@ -66,7 +73,7 @@ def details(request: HttpRequest) -> HttpResponse:
 
 
 def _own_order(request: HttpRequest, number: str) -> Order:
-    return get_object_or_404(Order.objects.prefetch_related("lines"), number=number, user_id=request.user.pk)
+    return get_object_or_404(Order.objects.prefetch_related("lines"), number=number, user=_me(request))
 
 
 @_signed_in

@@ -116,6 +116,7 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, "A review needs a rating and a few words.")
         return redirect(item)
+    assert request.user.is_authenticated
     author = request.user.get_short_name() or request.user.get_username()
     written = Review.objects.create(
         product=item, author=author[:60], written_on=timezone.localdate(), **form.cleaned_data
