@@ -14,7 +14,7 @@ from .decide import shelf
 from .privacy import handlers
 from .privacy.registry import register_cache
 from .privacy.subject import Subject
-from .profile.resolve import resolve
+from .profile.resolve import erased_keys, resolve
 from .profile.signals import facts_changed, merge_undone, profiles_merged
 from .segment import listen
 from .segment.models import Publication
@@ -24,7 +24,7 @@ __all__ = ["connect"]
 
 def connect() -> None:
     """Connect everything; safe to call twice."""
-    hooks.people = resolve
+    hooks.people, hooks.erased = resolve, erased_keys
     for signal, receiver in (
         (events_stored, listen.on_events_stored),
         (facts_changed, listen.on_facts_changed),

@@ -1,7 +1,7 @@
 """What this room must know of later ones, put in from outside when Django starts.
 
-`apps.ready()` sets `people` to `profile.resolve.resolve`. Until then every call fails with a
-sentence that says so.
+`wiring.connect()` sets `people` to `profile.resolve.resolve` and `erased` to
+`profile.resolve.erased_keys`. Until then every call fails with a sentence that says so.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple, Protocol
 
-__all__ = ["People", "PeopleNotWired", "PersonKey", "ProfileRow", "people"]
+__all__ = ["Erased", "People", "PeopleNotWired", "PersonKey", "ProfileRow", "erased", "people"]
 
 #: A row of `profile.models.Profile`, which this room may not import.
 ProfileRow = Any
@@ -26,18 +26,24 @@ class PersonKey(NamedTuple):
 class People(Protocol):
     """Finds or makes the profiles of some people.
 
-    The rows are locked until the caller's transaction ends, and are never merged ones. Every key
-    asked for has an answer.
+    The rows are locked until the caller's transaction ends, and are never merged ones. Only the
+    keys of people who were erased have no answer.
     """
 
     def __call__(self, keys: Collection[PersonKey], *, now: dt.datetime) -> Mapping[PersonKey, ProfileRow]: ...
+
+
+class Erased(Protocol):
+    """Which of some people were erased, so that nothing of theirs may be kept."""
+
+    def __call__(self, keys: Collection[PersonKey], *, now: dt.datetime) -> Collection[PersonKey]: ...
 
 
 class PeopleNotWired(RuntimeError):
     """Events came in before anybody said whose they are."""
 
 
-def _not_wired(keys: Collection[PersonKey], *, now: dt.datetime) -> Mapping[PersonKey, ProfileRow]:
+def _not_wired(keys: Collection[PersonKey], *, now: dt.datetime) -> Any:
     raise PeopleNotWired(
         "django_microseg.collect.hooks.people is not set, so nobody knows whose events these are. "
         "AppConfig.ready() sets it: is 'django_microseg' in INSTALLED_APPS?"
@@ -45,3 +51,4 @@ def _not_wired(keys: Collection[PersonKey], *, now: dt.datetime) -> Mapping[Pers
 
 
 people: People = _not_wired
+erased: Erased = _not_wired

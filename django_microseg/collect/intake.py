@@ -94,12 +94,23 @@ def _admit(
     good = [verdict for verdict in new if isinstance(verdict, _Good)]
     people = hooks.people({verdict.judged.person for verdict in good}, now=now) if good else {}
     welcome = [verdict for verdict in good if verdict.judged.person in people]
+    refused = [verdict for verdict in new if isinstance(verdict, Refusal)]
+    named = {verdict.message_hash: person for verdict in refused if (person := _named(verdict.item))}
+    erased = hooks.erased(named.values(), now=now) if named else ()
     refusals = [
-        verdict if isinstance(verdict, Refusal) else forget(verdict.index, verdict.item, verdict.message_hash)
+        verdict
+        if isinstance(verdict, Refusal) and named.get(verdict.message_hash) not in erased
+        else forget(verdict.index, verdict.item, verdict.message_hash)
         for verdict in new
         if isinstance(verdict, Refusal) or verdict.judged.person not in people
     ]
     return welcome, people, refusals
+
+
+def _named(item: IncomingEvent) -> hooks.PersonKey | None:
+    """Whose a refused event says it is, where that can be read at all."""
+    keys = [key if isinstance(key, str) else "" for key in (item.visitor_key, item.customer_key)]
+    return hooks.PersonKey(*keys) if any(keys) else None
 
 
 def _store(

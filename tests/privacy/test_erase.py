@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from django_microseg.collect.hooks import PersonKey
+from django_microseg.collect.incoming import IncomingEvent
+from django_microseg.collect.ingest import ingest
 from django_microseg.collect.models import Event, EventKey, QuarantinedEvent
 from django_microseg.privacy import registry
 from django_microseg.privacy.erase import erase, erase_customer
@@ -200,3 +202,24 @@ def test_quarantined_text_in_which_the_number_means_something_else_stays(payload
     quarantined(payload)
     erase_customer("42", now=NOW)
     assert QuarantinedEvent.objects.count() == 1
+
+
+def test_refused_event_of_an_erased_person_leaves_nothing_of_them() -> None:
+    live(**JANE)
+    visitor_key = JANE["visitor_keys"][0]
+    erase_customer("jane-7711", **ERASED)
+    late = IncomingEvent(name="no_such_event", message_id="late-1", visitor_key=visitor_key, properties={"note": "jane"})
+    report = ingest([late], source="server", received_at=NOW)
+    assert report.quarantined == 1
+    row = QuarantinedEvent.objects.get(name="no_such_event")
+    assert (row.reason, row.visitor_key, row.payload) == ("erased_person", "", "")
+
+
+def test_refused_event_of_somebody_else_is_kept_whole() -> None:
+    report = ingest(
+        [IncomingEvent(name="no_such_event", message_id="late-2", visitor_key="somebody-else")],
+        source="server",
+        received_at=NOW,
+    )
+    assert report.quarantined == 1
+    assert QuarantinedEvent.objects.get(name="no_such_event").visitor_key == "somebody-else"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..conditions import BrokenCondition, UnknownCondition, expand_custom, find_parameter_errors
 from ..names import CONDITION_FUNCTIONS
 from ..normal import depth_of
@@ -18,7 +20,7 @@ from ..rule import (
     TraitCondition,
     conditions_of,
 )
-from ..terms import Vocabulary
+from ..terms import Term, Vocabulary
 from .cycles import find_cycle, segments_used
 from .findings import Check, Problem
 from .operands import check_comparison
@@ -68,28 +70,25 @@ def _check_condition(condition: Condition, check: Check) -> None:
             if term is not None:
                 check_comparison(condition, term, check)
         case FactCondition():
-            fact = vocabulary.facts.get(condition.name)
-            if fact is None:
-                known = vocabulary.facts
-                check.at("fact").add_unknown("unknown-fact", "There is no fact", condition.name, known, quote="`")
-            else:
-                check_comparison(condition, fact, check)
+            _check_named(condition, "fact", vocabulary.facts, check)
         case ContextCondition():
-            context = vocabulary.contexts.get(condition.name)
-            if context is None:
-                known = vocabulary.contexts
-                check.at("context").add_unknown(
-                    "unknown-context", "There is no context", condition.name, known, quote="`"
-                )
-            else:
-                check_comparison(condition, context, check)
+            _check_named(condition, "context", vocabulary.contexts, check)
         case SegmentCondition():
             if condition.slug not in vocabulary.segments:
-                check.at("segment").add_unknown(
-                    "unknown-segment", "There is no segment", condition.slug, vocabulary.segments
-                )
+                known = vocabulary.segments
+                check.at("segment").add_unknown("unknown-segment", "There is no segment", condition.slug, known)
         case CustomCondition():
             _check_custom(condition, check)
+
+
+def _check_named(
+    condition: FactCondition | ContextCondition, kind: str, known: Mapping[str, Term], check: Check
+) -> None:
+    """A fact or a piece of context: is it known, and compared as its kind can be?"""
+    if condition.name in known:
+        check_comparison(condition, known[condition.name], check)
+    else:
+        check.at(kind).add_unknown(f"unknown-{kind}", f"There is no {kind}", condition.name, known, quote="`")
 
 
 def _check_custom(condition: CustomCondition, check: Check) -> None:
