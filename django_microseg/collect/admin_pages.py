@@ -77,9 +77,7 @@ class ObjectPages(admin.ModelAdmin[Any]):
         messages.warning(request, text % {"name": self.opts.verbose_name, "id": object_id})
         return HttpResponseRedirect(reverse(f"{self.admin_site.name}:{self._url_name}_changelist"))
 
-    def render(
-        self, request: HttpRequest, template: str, found: Model, title: str, **context: Any
-    ) -> TemplateResponse:
+    def render(self, request: HttpRequest, template: str, found: Model, title: str, **context: Any) -> TemplateResponse:
         """One of the pages, as a template of ours that extends ``object_page.html``."""
         shown = {
             **self.admin_site.each_context(request),

@@ -8,19 +8,13 @@ engine that reads the table agrees. Keys use byte order, because collations diff
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import FieldError
 from django.db import models
 from django.utils import timezone
 
 __all__ = ["DayField", "InstantField", "KeyField", "from_ms", "to_day", "to_ms"]
-
-if TYPE_CHECKING:
-    _Field = models.Field[Any, Any]
-    _CharField = models.CharField[Any, Any]
-else:  # Django's own classes take no parameters
-    _Field, _CharField = models.Field, models.CharField
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _EPOCH_DAY = _EPOCH.date()

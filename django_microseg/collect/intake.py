@@ -109,8 +109,12 @@ def _admit(
 
 def _named(item: IncomingEvent) -> hooks.PersonKey | None:
     """Whose a refused event says it is, where that can be read at all."""
-    keys = [key if isinstance(key, str) else "" for key in (item.visitor_key, item.customer_key)]
-    return hooks.PersonKey(*keys) if any(keys) else None
+    keys = hooks.PersonKey(_readable(item.visitor_key), _readable(item.customer_key))
+    return keys if any(keys) else None
+
+
+def _readable(key: Any) -> str:
+    return key if isinstance(key, str) and key.isprintable() else ""
 
 
 def _store(

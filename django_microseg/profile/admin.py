@@ -171,7 +171,12 @@ class ProfileAdmin(ReadOnly, ObjectPages):
             count,
         )
         return self.render(
-            request, "unmerge.html", profile, _("Take the merge back?"), merge=merge, question=question % {"count": count}
+            request,
+            "unmerge.html",
+            profile,
+            _("Take the merge back?"),
+            merge=merge,
+            question=question % {"count": count},
         )
 
     def _take_back(self, request: HttpRequest, merge: Merge) -> HttpResponse:

@@ -1,0 +1,17 @@
+"""Door: what the rooms show in Django's admin."""
+
+from django.contrib import admin
+
+from .collect.admin import QuarantinedEventAdmin
+from .collect.models import QuarantinedEvent
+from .decide.admin import ExperienceAdmin
+from .decide.models import Experience
+from .profile.models import Profile
+from .segment.admin import SegmentAdmin
+from .segment.admin_profile import ProfileWithSegmentsAdmin
+from .segment.models import Segment
+
+admin.site.register(Segment, SegmentAdmin)
+admin.site.register(Experience, ExperienceAdmin)
+admin.site.register(Profile, ProfileWithSegmentsAdmin)
+admin.site.register(QuarantinedEvent, QuarantinedEventAdmin)

@@ -1,0 +1,138 @@
+"""The admin of what visitors get: experiences, by slot. Saving and deleting publish at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import FilteredSelectMultiple
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from django_microseg.segment.models import Segment
+
+from .models import Experience
+from .publish import delete_experiences, publish_experiences, save_experience
+
+__all__ = ["ExperienceAdmin", "ExperienceForm"]
+
+State = Experience.State
+
+
+class ExperienceForm(forms.ModelForm[Experience]):
+    """An experience; its segments are chosen among those of the shop."""
+
+    segments = forms.MultipleChoiceField(
+        label=gettext_lazy("segments"),
+        required=False,
+        widget=FilteredSelectMultiple(gettext_lazy("segments"), is_stacked=False),
+        help_text=gettext_lazy("Who sees it. None: everybody but machines."),
+    )
+
+    class Meta:
+        model = Experience
+        fields = [
+            "name", "slug", "slot", "state", "segments", "match", "content_html", "template_name", "priority",
+            "starts_at", "ends_at",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "segments" in self.fields:
+            self.fields["segments"].choices = _choices(self.instance.segments or [])
+
+    def clean(self) -> dict[str, Any] | None:
+        """Nobody sees a live experience whose segments are gone, so that is said at once."""
+        cleaned = super().clean()
+        given = self.cleaned_data
+        if given.get("state") == State.LIVE and not (given.get("content_html") or given.get("template_name")):
+            self.add_error("content_html", _("A live experience needs content or a template."))
+        return cleaned
+
+
+def _choices(chosen: list[str]) -> list[tuple[str, str]]:
+    """Every segment, and what is chosen already even if its segment is gone."""
+    rows = Segment.objects.exclude(state=Segment.State.ARCHIVED).order_by("name").values_list("slug", "name", "state")
+    known = {slug: name if state == Segment.State.ACTIVE else f"{name} ({state})" for slug, name, state in rows}
+    return list(({slug: _("%s (gone)") % slug for slug in chosen} | known).items())
+
+
+class ExperienceAdmin(admin.ModelAdmin[Experience]):
+    """Experiences per slot, in the order in which they are tried."""
+
+    form = ExperienceForm
+    list_display = ["name", "slot", "who", "shown", "priority"]
+    list_filter = ["slot", "state"]
+    search_fields = ["slug", "name", "slot"]
+    ordering = ["slot", "-priority", "-created_at", "slug"]
+    list_per_page = 100
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "slot"]}),
+        (gettext_lazy("Who sees it"), {"fields": ["segments", "match"]}),
+        (gettext_lazy("What they see"), {"fields": ["content_html", "template_name"]}),
+        (gettext_lazy("When"), {"fields": ["state", "priority", "starts_at", "ends_at"]}),
+    ]
+    actions = ["publish_chosen", "pause_chosen"]
+
+    class Media:
+        css = {"all": ["django_microseg/admin.css"]}
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Experience | None = None) -> dict[str, Any]:
+        return {} if obj is not None else {"slug": ["name"]}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Experience | None = None) -> list[str]:
+        return ["slug"] if obj is not None else []
+
+    @admin.display(description=gettext_lazy("who sees it"))
+    def who(self, experience: Experience) -> str:
+        if not experience.segments:
+            return _("everybody")
+        joiner = _(" and ") if experience.match == Experience.Match.ALL else _(" or ")
+        return joiner.join(experience.segments)
+
+    @admin.display(description=gettext_lazy("shown"))
+    def shown(self, experience: Experience) -> str:
+        """What its state and times come to at this moment."""
+        now = timezone.now()
+        if experience.state != State.LIVE:
+            return str(experience.get_state_display())
+        if experience.starts_at is not None and now < experience.starts_at:
+            return _("from %s on") % _when(experience.starts_at)
+        if experience.ends_at is None:
+            return _("now")
+        return _("until %s") % _when(experience.ends_at) if now < experience.ends_at else _("over")
+
+    # -- publishing
+
+    def save_model(self, request: HttpRequest, obj: Experience, form: Any, change: bool) -> None:  # noqa: FBT001
+        save_experience(obj, now=timezone.now())
+
+    def delete_model(self, request: HttpRequest, obj: Experience) -> None:
+        delete_experiences(Experience.objects.filter(pk=obj.pk), now=timezone.now())
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Experience]) -> None:
+        delete_experiences(queryset, now=timezone.now())
+
+    @admin.action(description=gettext_lazy("Show the chosen experiences"), permissions=["change"])
+    def publish_chosen(self, request: HttpRequest, queryset: QuerySet[Experience]) -> None:
+        empty = queryset.filter(content_html="", template_name="")
+        if empty.exists():
+            messages.error(request, _("Nothing was changed: “%s” has no content yet.") % empty[0])
+            return
+        count = queryset.update(state=State.LIVE)
+        publish_experiences(now=timezone.now())
+        messages.success(request, ngettext("%s experience is live.", "%s experiences are live.", count) % count)
+
+    @admin.action(description=gettext_lazy("Pause the chosen experiences"), permissions=["change"])
+    def pause_chosen(self, request: HttpRequest, queryset: QuerySet[Experience]) -> None:
+        count = queryset.update(state=State.PAUSED)
+        publish_experiences(now=timezone.now())
+        messages.success(request, ngettext("%s experience paused.", "%s experiences paused.", count) % count)
+
+
+def _when(moment: Any) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"

@@ -1,0 +1,103 @@
+"""The form of a segment: its rule is typed as text, and what is wrong with it is pointed at.
+
+In comes text, out goes a rule in JSON form that this shop can evaluate. Saving is not done here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .errors import InvalidRule, RuleError
+from .json_form import from_json, to_json
+from .models import Segment, SegmentVersion
+from .text import find_errors, parse, render
+from .validate import validate
+from .vocabulary import build_vocabulary
+
+__all__ = ["SegmentForm", "newest_version", "rule_text"]
+
+_MOST_ERRORS = 10
+#: What staff choose among; an archived segment is brought back by choosing one of these.
+_STATES = [
+    (Segment.State.DRAFT, gettext_lazy("draft: nobody is in it yet")),
+    (Segment.State.ACTIVE, gettext_lazy("active: this rule is in force")),
+    (Segment.State.PAUSED, gettext_lazy("paused: nobody is in it until it is active again")),
+    (Segment.State.ARCHIVED, gettext_lazy("archived: paused for good, kept for its history")),
+]
+
+
+def newest_version(segment: Segment) -> SegmentVersion | None:
+    """The version that was saved last, in force or not."""
+    return segment.versions.order_by("-number").first() if segment.pk else None
+
+
+def rule_text(rule: Any) -> str:
+    """A stored rule as text; empty for one that can no longer be read."""
+    try:
+        return render(from_json(rule))
+    except InvalidRule:
+        return ""
+
+
+class SegmentForm(forms.ModelForm[Segment]):
+    """Name, rule and state of a segment."""
+
+    rule_text = forms.CharField(
+        label=gettext_lazy("rule"),
+        widget=forms.Textarea(
+            attrs={"rows": 6, "class": "microseg-rule", "spellcheck": "false", "autocapitalize": "off"}
+        ),
+        help_text=gettext_lazy('such as: count("order_completed", days=180) >= 5 and 28 <= age <= 32'),
+        strip=True,
+    )
+    note = forms.CharField(
+        label=gettext_lazy("note"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("why the rule changes; it stands in the history"),
+    )
+    state = forms.ChoiceField(label=gettext_lazy("state"), choices=_STATES, widget=forms.RadioSelect)
+
+    class Meta:
+        model = Segment
+        fields = ["name", "slug", "description", "state"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.newest = newest_version(self.instance)
+        #: The rule as JSON, once the form is valid.
+        self.rule: dict[str, Any] = {}
+        if "rule_text" in self.fields and self.newest is not None:
+            self.fields["rule_text"].initial = rule_text(self.newest.rule)
+
+    @property
+    def is_rule_changed(self) -> bool:
+        """Whether the text stands for another rule than the newest version does."""
+        return self.newest is None or self.rule != self.newest.rule
+
+    def clean_rule_text(self) -> str:
+        text: str = self.cleaned_data["rule_text"]
+        vocabulary = build_vocabulary()
+        errors = find_errors(text, vocabulary)
+        if errors:
+            raise ValidationError([_pointing(error) for error in errors[:_MOST_ERRORS]])
+        rule = parse(text)
+        problems = validate(rule, vocabulary, slug=self.cleaned_data.get("slug") or self.instance.slug)
+        if problems:
+            raise ValidationError([f"{problem.message} {problem.suggestion}".strip() for problem in problems])
+        self.rule = to_json(rule)
+        return text
+
+
+def _pointing(error: RuleError) -> ValidationError:
+    """The message, and the place in the text with carets below it. All of it is escaped."""
+    place = _("line %(line)s, column %(column)s") % {"line": error.line, "column": error.column}
+    return ValidationError(
+        format_html('{} ({})<pre class="microseg-error">{}</pre>', error.full_message, place, error.excerpt)
+    )
