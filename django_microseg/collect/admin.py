@@ -10,13 +10,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from .admin_pages import ReadOnly
+from .admin_pages import ModelAdmin, ReadOnly
 from .models import QuarantinedEvent
 
 __all__ = ["QuarantinedEventAdmin"]
 
 
-class QuarantinedEventAdmin(ReadOnly, admin.ModelAdmin[QuarantinedEvent]):
+class QuarantinedEventAdmin(ReadOnly, ModelAdmin):
     """What was received and refused. Nothing is changed here: the sender is to be mended."""
 
     list_display = ["received_at", "event", "source", "reason", "detail"]

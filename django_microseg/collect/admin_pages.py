@@ -7,7 +7,7 @@ object; whoever may not view (or, where it says so, change) the object gets a 40
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -19,7 +19,12 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
-__all__ = ["ObjectPages", "ReadOnly"]
+__all__ = ["ModelAdmin", "ObjectPages", "ReadOnly"]
+
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+else:  # Django's class takes no type parameter when it runs
+    ModelAdmin = admin.ModelAdmin
 
 
 class ReadOnly:
@@ -35,7 +40,7 @@ class ReadOnly:
         return False
 
 
-class ObjectPages(admin.ModelAdmin[Any]):
+class ObjectPages(ModelAdmin):
     """Adds pages below an object: ``pages`` maps the last part of the address to a method's name."""
 
     pages: dict[str, str] = {}

@@ -8,7 +8,7 @@ engine that reads the table agrees. Keys use byte order, because collations diff
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.exceptions import FieldError
 from django.db import models

@@ -20,6 +20,7 @@ from django.db import connections, router, transaction
 from . import hooks
 from .batch import StoredBatch
 from .draft import Draft
+from .ids import clean_id
 from .incoming import IncomingEvent
 from .keys import claim
 from .models import Event
@@ -31,7 +32,7 @@ from .record import EventRecord
 from .report import IngestReport
 from .signals import events_stored
 from .store import insert
-from .validate import Judged, Terms, judge
+from .validate import MAX_CUSTOMER_KEY, Judged, Terms, judge
 
 __all__ = ["take_in"]
 
@@ -109,12 +110,15 @@ def _admit(
 
 def _named(item: IncomingEvent) -> hooks.PersonKey | None:
     """Whose a refused event says it is, where that can be read at all."""
-    keys = hooks.PersonKey(_readable(item.visitor_key), _readable(item.customer_key))
-    return keys if any(keys) else None
+    person = hooks.PersonKey(_readable(item.visitor_key), _readable(item.customer_key))
+    return person if any(person) else None
 
 
 def _readable(key: Any) -> str:
-    return key if isinstance(key, str) and key.isprintable() else ""
+    try:
+        return clean_id(key, "key", MAX_CUSTOMER_KEY)
+    except Rejected:
+        return ""
 
 
 def _store(

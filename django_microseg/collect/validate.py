@@ -31,11 +31,11 @@ from .shape import check_shape, check_text, to_json
 from .voids import REFUND
 from .worth import pieces_of, worth_of
 
-__all__ = ["MAX_MESSAGE_ID", "Judged", "Terms", "hash_of", "judge"]
+__all__ = ["MAX_CUSTOMER_KEY", "MAX_MESSAGE_ID", "Judged", "Terms", "hash_of", "judge"]
 
 MAX_MESSAGE_ID = 100
+MAX_CUSTOMER_KEY = 100
 _MAX_NAME = 200
-_MAX_CUSTOMER_KEY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def judge(item: IncomingEvent, terms: Terms) -> Judged:
     reader = terms.reader_of(event)
     check_shape(properties, reader.longer)
     draft = _draft(item, event, terms)
-    person = PersonKey(draft.visitor_key, clean_id(item.customer_key, "customer_key", _MAX_CUSTOMER_KEY))
+    person = PersonKey(draft.visitor_key, clean_id(item.customer_key, "customer_key", MAX_CUSTOMER_KEY))
     if not any(person):
         raise Rejected(
             "no_person", "The event names neither a visitor nor a customer: send visitor_key or customer_key."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from django_microseg.collect.admin_pages import ModelAdmin
 from django_microseg.segment.models import Segment
 
 from .models import Experience
@@ -22,8 +23,13 @@ __all__ = ["ExperienceAdmin", "ExperienceForm"]
 
 State = Experience.State
 
+if TYPE_CHECKING:
+    _ModelForm = forms.ModelForm[Experience]
+else:  # Django's class takes no type parameter when it runs
+    _ModelForm = forms.ModelForm
 
-class ExperienceForm(forms.ModelForm[Experience]):
+
+class ExperienceForm(_ModelForm):
     """An experience; its segments are chosen among those of the shop."""
 
     segments = forms.MultipleChoiceField(
@@ -61,7 +67,7 @@ def _choices(chosen: list[str]) -> list[tuple[str, str]]:
     return list(({slug: _("%s (gone)") % slug for slug in chosen} | known).items())
 
 
-class ExperienceAdmin(admin.ModelAdmin[Experience]):
+class ExperienceAdmin(ModelAdmin):
     """Experiences per slot, in the order in which they are tried."""
 
     form = ExperienceForm

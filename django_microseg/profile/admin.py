@@ -187,7 +187,7 @@ class ProfileAdmin(ReadOnly, ObjectPages):
             visitor = merge.target
         else:
             self.log_change(request, merge.target, f"merge {merge.pk} taken back")
-            messages.success(request, _("The merge was taken back. This is the visitor’s own profile again."))
+            messages.success(request, _("The merge was taken back. The visitor has a profile of their own again."))
         return HttpResponseRedirect(reverse(f"{self.admin_site.name}:{self._url_name}_change", args=[visitor.pk]))
 
 

@@ -5,7 +5,7 @@ In comes text, out goes a rule in JSON form that this shop can evaluate. Saving 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -22,7 +22,13 @@ from .vocabulary import build_vocabulary
 
 __all__ = ["SegmentForm", "newest_version", "rule_text"]
 
+if TYPE_CHECKING:
+    _ModelForm = forms.ModelForm[Segment]
+else:  # Django's class takes no type parameter when it runs
+    _ModelForm = forms.ModelForm
+
 _MOST_ERRORS = 10
+_RULE_ATTRIBUTES = {"rows": 6, "class": "microseg-rule", "spellcheck": "false", "autocapitalize": "off"}
 #: What staff choose among; an archived segment is brought back by choosing one of these.
 _STATES = [
     (Segment.State.DRAFT, gettext_lazy("draft: nobody is in it yet")),
@@ -45,14 +51,12 @@ def rule_text(rule: Any) -> str:
         return ""
 
 
-class SegmentForm(forms.ModelForm[Segment]):
+class SegmentForm(_ModelForm):
     """Name, rule and state of a segment."""
 
     rule_text = forms.CharField(
         label=gettext_lazy("rule"),
-        widget=forms.Textarea(
-            attrs={"rows": 6, "class": "microseg-rule", "spellcheck": "false", "autocapitalize": "off"}
-        ),
+        widget=forms.Textarea(attrs=_RULE_ATTRIBUTES),
         help_text=gettext_lazy('such as: count("order_completed", days=180) >= 5 and 28 <= age <= 32'),
         strip=True,
     )
