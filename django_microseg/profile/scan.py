@@ -71,6 +71,16 @@ class NotEqual(_Lookup):
         return f"{left} <> {right}", [*left_parameters, *right_parameters]
 
 
+class _PerProfile(Subquery):
+    """A subquery that depends on the profile alone.
+
+    Django would put it into GROUP BY, where it is evaluated for each joined event.
+    """
+
+    def get_group_by_cols(self) -> list[Any]:
+        return []
+
+
 class Scan:
     """The statement for a list of traits, as of one instant (milliseconds since 1970)."""
 
@@ -188,12 +198,12 @@ class Scan:
         names = ("occurred_at", "source", "message_hash", "position")
         order = [F(name).desc() if descending else F(name).asc() for name in names]
         column, events = self._present(trait)
-        return Subquery(events.order_by(*order).values(column)[:1])
+        return _PerProfile(events.order_by(*order).values(column)[:1])
 
     def _top(self, trait: Trait) -> Any:
         column, events = self._present(trait)
         counted = events.order_by().values(column).annotate(n=Count("pk"))
-        return Subquery(counted.order_by("-n", column).values(column)[:1])
+        return _PerProfile(counted.order_by("-n", column).values(column)[:1])
 
     def _present(self, trait: Trait) -> tuple[str, QuerySet[Event]]:
         """The trait's own events in its window that have a value in its column."""

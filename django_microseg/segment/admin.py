@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -24,7 +24,7 @@ from django_microseg.profile.models import Profile
 
 from .admin_form import SegmentForm, newest_version, rule_text
 from .errors import InvalidRule
-from .models import Membership, Segment, SegmentVersion
+from .models import Membership, MembershipChange, Segment, SegmentVersion
 from .publish import activate, pause, save_definition
 from .rulebook import current, runnable
 from .sentence import describe
@@ -90,6 +90,12 @@ class SegmentAdmin(ObjectPages):
 
     # -- one segment
 
+    def get_fieldsets(self, request: HttpRequest, obj: Segment | None = None) -> Any:
+        """Whoever may only look is shown the rule as it stands, not in a form."""
+        if self.has_change_permission(request, obj) or obj is None:
+            return super().get_fieldsets(request, obj)
+        return [(None, {"fields": ["name", "slug", "description", "state"]})]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Segment | None = None) -> list[str]:
         """A slug is what templates and experiences name, so it never changes."""
         return ["slug"] if obj is not None else []
@@ -149,10 +155,12 @@ class SegmentAdmin(ObjectPages):
     def _bring_to(self, request: HttpRequest, segment: Segment, wanted: str, *, is_new_rule: bool) -> None:
         now = timezone.now()
         if wanted == State.ACTIVE and (segment.state != State.ACTIVE or is_new_rule):
-            done = activate([segment], now=now)
+            activate([segment], now=now)
             segment.refresh_from_db()
-            text = _("The rule is in force: %(entered)s came in, %(left)s left.")
-            messages.info(request, text % {"entered": done.entered, "left": done.left})
+            changes = MembershipChange.objects.filter(segment=segment, changed_at=now).aggregate(
+                entered=Count("pk", filter=Q(is_entry=True)), left=Count("pk", filter=Q(is_entry=False))
+            )
+            messages.info(request, _("The rule is in force: %(entered)s came in, %(left)s left.") % changes)
         elif wanted != State.ACTIVE and wanted != segment.state:
             pause(segment, now=now, state=wanted)
 

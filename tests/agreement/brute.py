@@ -82,7 +82,7 @@ def _midnights_of_ageing(birthday: int, here: Situation, horizon: int) -> Iterat
     """Every local midnight that makes somebody born on that day older."""
     first = dt.datetime.fromtimestamp(here.now // 1000, here.time_zone).date()
     days = [first + dt.timedelta(days=number) for number in range((horizon - here.now) // DAY + 2)]
-    ages = [(int(day.strftime("%Y%m%d")) - birthday) // 10_000 for day in days]
+    ages = [(day.year * 10_000 + day.month * 100 + day.day - birthday) // 10_000 for day in days]
     for day, younger, older in zip(days[1:], ages, ages[1:], strict=False):
         if younger != older:
             midnight = dt.datetime.combine(day, dt.time(), here.time_zone)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -24,7 +24,7 @@ from .oracle import trait_value, verdict
 from .shrink import smaller
 from .worlds import World
 
-__all__ = ["Difference", "Evaluator", "Figure", "Flip", "Member", "Report", "compare", "first_difference"]
+__all__ = ["Difference", "Evaluator", "Figure", "Flip", "Member", "Report", "Truths", "compare", "first_difference"]
 
 #: How far ahead a flip is searched for: two birthdays of the leap day's children.
 HORIZON = 800 * DAY
@@ -34,7 +34,8 @@ HORIZON = 800 * DAY
 class Known:
     """What an answer rests on: everything, or what ``visitor``'s profile had after ``steps`` steps.
 
-    ``events`` replaces that by what the evaluator itself read from the table.
+    ``events`` replaces that by what the evaluator itself read from the table. ``noted`` are features
+    of the case that only the evaluator can see, such as a profile that is over the cap.
     """
 
     history: int
@@ -43,6 +44,7 @@ class Known:
     steps: int | None = None
     visitor: str = "a"
     events: tuple[EventRecord, ...] | None = None
+    noted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +74,17 @@ class Flip(Known):
 
 Answer = Member | Figure | Flip
 Evaluator = Callable[[World], Iterable[Answer]]
+TruthOf = Callable[[World, Answer], Any]
 
 
 @dataclass(slots=True)
 class Report:
-    """How much was compared. ``exact_flips`` of ``flips`` named the very instant."""
+    """How much was compared: ``cases`` are rules x histories, most of them asked for at several instants.
 
+    ``coverage`` counts the features of the cases; ``exact_flips`` of ``flips`` named the very instant.
+    """
+
+    cases: int = 0
     answers: int = 0
     flips: int = 0
     exact_flips: int = 0
@@ -120,40 +127,58 @@ def compare(worlds: Iterable[World], evaluator: Evaluator, *, tries: int = 3000)
     return report
 
 
-def first_difference(worlds: Iterable[World], evaluator: Evaluator) -> int | None:
+def first_difference(worlds: Iterable[World], evaluator: Evaluator, truth_of: TruthOf | None = None) -> int | None:
     """How many worlds it took to find a difference, counted from 1; None if there is none."""
     for number, world in enumerate(worlds, start=1):
-        if find_wrong(world, evaluator) is not None:
+        if find_wrong(world, evaluator, truth_of=truth_of) is not None:
             return number
     return None
 
 
-def find_wrong(world: World, evaluator: Evaluator, report: Report | None = None) -> Wrong | None:
-    try:
-        answers = list(evaluator(world))
-    except Exception as error:  # noqa: BLE001 — an evaluator that fails is a finding, to be made small like others
-        return Wrong(None, error=error)
-    truths = [expected(world, answer) for answer in answers]
-    for answer, truth in zip(answers, truths, strict=True):
+def find_wrong(
+    world: World, evaluator: Evaluator, report: Report | None = None, truth_of: TruthOf | None = None
+) -> Wrong | None:
+    """The first answer that is wrong; the evaluator is asked for no more after it."""
+    judged: list[tuple[Answer, Any]] = []
+    answers = _asked(world, evaluator)
+    for answer in answers:
+        if isinstance(answer, Exception):
+            return Wrong(None, error=answer)
+        truth = (truth_of or expected)(world, answer)
         if not _agrees(answer, truth):
+            answers.close()
             return Wrong(answer, truth)
+        judged.append((answer, truth))
     if report is not None:
-        _count(world, answers, truths, report)
+        _count(world, judged, report)
     return None
 
 
-def _count(world: World, answers: list[Answer], truths: list[Any], report: Report) -> None:
-    of_rules = {slug: features_of_rule(rule) for slug, rule in world.rules.items()}
-    of_histories = [features_of_history(history) for history in world.histories]
-    report.answers += len(answers)
-    for answer, truth in zip(answers, truths, strict=True):
-        report.coverage.update(of_histories[answer.history])
+def _asked(world: World, evaluator: Evaluator) -> Generator[Answer | Exception, None, None]:
+    """The evaluator's answers; if it fails, that is the last one, to be made small like any other."""
+    try:
+        yield from evaluator(world)
+    except Exception as error:  # noqa: BLE001 - a finding
+        yield error
+
+
+def _count(world: World, judged: list[tuple[Answer, Any]], report: Report) -> None:
+    cases: dict[tuple[int, str], set[str]] = {}
+    for answer, truth in judged:
+        if isinstance(answer, Figure):
+            continue
+        features = cases.setdefault((answer.history, answer.slug), set())
+        features |= answer.noted
         if isinstance(answer, Member):
-            report.coverage.update(of_rules[answer.slug])
-            report.coverage.update(features_of_answer(truth, is_in_context=answer.context > 0))
-        if isinstance(answer, Flip):
+            features.update(features_of_answer(truth, is_in_context=answer.context > 0))
+        else:
             report.flips += 1
             report.exact_flips += answer.value == truth
+    of_histories = [features_of_history(history) for history in world.histories]
+    for (history, slug), features in cases.items():
+        report.coverage.update(features | features_of_rule(world.rules[slug]) | of_histories[history])
+    report.cases += len(cases)
+    report.answers += len(judged)
 
 
 def expected(world: World, answer: Answer) -> Any:
@@ -171,6 +196,21 @@ def expected(world: World, answer: Answer) -> Any:
     if isinstance(answer, Flip):
         return true_flip(world.rules[answer.slug], here, here.now + HORIZON)
     return verdict(world.rules[answer.slug], here)
+
+
+class Truths:
+    """The oracle's answers, remembered by the world's seed: for hunting many mutants through the same worlds."""
+
+    def __init__(self) -> None:
+        self._known: dict[Any, Any] = {}
+
+    def __call__(self, world: World, answer: Answer) -> Any:
+        about = answer.trait if isinstance(answer, Figure) else answer.slug
+        known = (answer.history, answer.now, answer.context, answer.steps, answer.visitor, answer.events)
+        key = (world.seed, type(answer), about, known)
+        if key not in self._known:
+            self._known[key] = expected(world, answer)
+        return self._known[key]
 
 
 def _agrees(answer: Answer, truth: Any) -> bool:

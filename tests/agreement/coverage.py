@@ -1,6 +1,6 @@
 """What a generated case exercises, by name, so that a test can demand a hundred of each.
 
-Features of a rule and of a history are counted once for every answer that is compared.
+A case is one rule for one history in one world. However often it is asked, each of its features is counted once.
 """
 
 from __future__ import annotations
@@ -25,14 +25,17 @@ from django_microseg.segment.rule import (
     conditions_of,
 )
 
-from .histories import HEAVY, History, has_tie, replay
+from .histories import HEAVY, History, has_tie, is_end, replay
 from .rules import AGGREGATES, LISTS, NUMBER_OPERATORS, NUMBER_TESTS, REMEMBERED, TEXT_OPERATORS, TEXT_TESTS
 
 __all__ = ["BEYOND_VALIDATION", "FEATURES", "features_of_answer", "features_of_history", "features_of_rule"]
 
 WINDOWS = ("all time", "all time lagged", "last", "lagged", "since", "since within")
 KNOWN = ("known", "unknown")
-HISTORIES = ("duplicate", "empty", "late", "merge", "non-ascii", "over cap", "refund", "tie", "void", "void first")
+HISTORIES = (
+    *("duplicate", "empty", "fact ended", "fact midway", "heavy", "late", "merge", "non-ascii", "refund", "tie"),
+    *("un-merge", "void", "void first"),
+)
 
 #: What the tree can say and `segment.validate` refuses; give it as ``without`` to stay inside.
 BEYOND_VALIDATION = frozenset(
@@ -169,14 +172,18 @@ def _oddities(history: History) -> Iterator[tuple[str, bool]]:
     voided = {event.message_hash for event in events if event.voided_at is not None}
     texts = "".join(event.category + event.brand + event.product_key + event.labels for event in events)
     sizes = Counter(event.name for event in events)
+    told = [step.fact for step in history.steps if step.fact is not None]
     yield "empty", not events
+    yield "fact midway", any(not is_end(fact) for fact in told)
+    yield "fact ended", any(is_end(fact) for fact in told)
     yield "duplicate", any(moment.step.kind == "event" and moment.stored is None for moment in moments)
     yield "late", any(moment.is_late for moment in moments)
     yield "merge", history.is_merged
     yield "non-ascii", not texts.isascii()
-    yield "over cap", max(sizes.values(), default=0) >= HEAVY
+    yield "heavy", max(sizes.values(), default=0) >= HEAVY
     yield "refund", any(event.name == "order_refunded" and event.order_key in orders for event in events)
     yield "tie", has_tie(history)
+    yield "un-merge", any(step.kind == "unmerge" for step in history.steps)
     yield "void", bool(voided)
     yield "void first", any(moment.stored and moment.stored.voided_at is not None for moment in moments)
 

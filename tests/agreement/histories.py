@@ -20,7 +20,7 @@ from django_microseg.profile.traits.definition import DAY, HOUR, MINUTE
 
 from .oracle import Fact
 
-__all__ = ["HEAVY", "Clock", "History", "Moment", "Step", "draw_clock", "draw_history", "history_of", "replay"]
+__all__ = ["HEAVY", "Clock", "History", "Moment", "Step", "draw_clock", "draw_history", "history_of", "is_end", "replay"]
 
 #: A heavy history has at least this many events of one name; set the cap of the state below it.
 HEAVY = 40
@@ -86,10 +86,12 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something that arrives: an event, a void of all that one message brought, or a merge.
+    """Something that arrives: an event, a void of all that one message brought, a fact, a merge or an un-merge.
 
     Records come as ``event`` steps with ``voided_at`` None; a second step with the same record is
-    a duplicate. A void may come before what it voids. Visitor "b" joins "a" at the merge.
+    a duplicate. A void may come before what it voids. A fact without a value ends what is valid at
+    its instant. Visitor "b" joins "a" at the merge and leaves at the un-merge, with all that "b"
+    did, before and since; what somebody says of themselves while they are one is a fact of "a".
     """
 
     received_at: int
@@ -98,13 +100,14 @@ class Step:
     record: EventRecord | None = None
     message: tuple[str, str] = ("", "")
     voided_at: int | None = None
+    fact: Fact | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
     """What a step of a replay did, and what a right table holds for its profile from then on.
 
-    ``stored`` is the record as it enters the table (None for a duplicate, a void, a merge);
+    ``stored`` is the record as it enters the table (None for a duplicate and for what is no event);
     ``voided`` are the records that the step voided; ``is_late`` says that ``stored`` comes before
     something that the profile already had, in the order of events.
     """
@@ -142,7 +145,7 @@ class History:
         """What a right table holds after the first steps for the profile of that visitor."""
         heard = self.steps[:steps]
         voids = {step.message: step.voided_at for step in heard if step.kind == "void"}
-        mine = {"a", "b"} if any(step.kind == "merge" for step in heard) else {visitor}
+        mine = {"a", "b"} if _are_one(heard) else {visitor}
         records: dict[tuple[str, str, int], EventRecord] = {}
         for step in heard:
             record = step.record
@@ -155,8 +158,36 @@ class History:
         return tuple(records.values())
 
     def known_facts(self, steps: int | None = None, visitor: str = "a") -> tuple[Fact, ...]:
-        is_mine = visitor == "a" or any(step.kind == "merge" for step in self.steps[:steps])
-        return self.facts if is_mine else ()
+        """What that visitor's profile says of them after the first steps, in the order of telling."""
+        told = [("a", fact) for fact in self.facts]
+        heard = self.steps[:steps]
+        for number, step in enumerate(heard):
+            if step.fact is None:
+                continue
+            are_one = _are_one(heard[:number])
+            owners = ("a", "b") if are_one else (step.visitor,)
+            if is_end(step.fact):
+                told = [(owner, _ended(fact, step.fact) if owner in owners else fact) for owner, fact in told]
+            else:
+                told.append((owners[0], step.fact))
+        mine = ("a", "b") if _are_one(heard) else (visitor,)
+        return tuple(fact for owner, fact in told if owner in mine)
+
+
+def _are_one(heard: tuple[Step, ...]) -> bool:
+    """Whether the last that was heard of "a" and "b" is that they are the same person."""
+    return next((step.kind == "merge" for step in reversed(heard) if step.kind in ("merge", "unmerge")), False)
+
+
+def is_end(fact: Fact) -> bool:
+    return fact[1] is None and fact[2] is None
+
+
+def _ended(fact: Fact, end: Fact) -> Fact:
+    """The fact, ending at the end's instant if it is the same one and valid there."""
+    name, text, number, valid_from, valid_until = fact
+    is_met = name == end[0] and valid_from <= end[3] and (valid_until is None or end[3] < valid_until)
+    return (name, text, number, valid_from, end[3]) if is_met else fact
 
 
 def history_of(*records: EventRecord, facts: tuple[Fact, ...] = ()) -> History:
@@ -217,13 +248,25 @@ def draw_history(rng: Random, clock: Clock) -> History:
         if rng.random() < (0.2 if message[0].name == "order_completed" else 0.02):
             void = _draw_void(rng, clock, message[0], visitor)
             arrivals.append((void.received_at, -1, [void]))
+    for step in _draw_told_facts(rng, clock, "ab" if is_shared else "a"):
+        arrivals.append((step.received_at, len(arrivals), [step]))
     arrivals.sort(key=lambda arrival: arrival[:2])
     steps = [step for *_, together in arrivals for step in together]
     if is_shared:
-        place = rng.randint(0, len(steps))
-        received_at = steps[place - 1].received_at if place else clock.start - DAY
-        steps.insert(place, Step(received_at, "merge", "b"))
+        _insert_merges(rng, clock, steps)
     return History(tuple(steps), tuple(_draw_facts(rng, clock)))
+
+
+def _insert_merges(rng: Random, clock: Clock, steps: list[Step]) -> None:
+    """A merge, and perhaps it is taken back, and perhaps they join again."""
+    place = 0
+    for kind, chance in (("merge", 1.0), ("unmerge", 0.5), ("merge", 0.3)):
+        if rng.random() >= chance:
+            return
+        place = rng.randint(place, len(steps))
+        received_at = steps[place - 1].received_at if place else clock.start - DAY
+        steps.insert(place, Step(received_at, kind, "b"))
+        place += 1
 
 
 def _draw_messages(rng: Random, clock: Clock) -> list[list[EventRecord]]:
@@ -312,12 +355,27 @@ FACT_NUMBERS = {"nps": (0, 8500, 9000, 10_000)}
 def _draw_facts(rng: Random, clock: Clock) -> Iterator[Fact]:
     """Overlapping validities, several rows of a name, a birthday that may be the leap day's."""
     for _ in range(rng.choice((0, 1, 4, 7))):
-        name = rng.choice(("birthday", "birthday", *FACT_TEXTS, *FACT_NUMBERS))
-        text = rng.choice(FACT_TEXTS[name]) if name in FACT_TEXTS else None
-        number = rng.choice(FACT_NUMBERS.get(name, BIRTHDAYS)) if text is None else None
         valid_from = clock.draw(rng) - rng.choice((0, 0, 400 * DAY))
-        valid_until = None if rng.random() < 0.6 else valid_from + clock.grid * rng.randrange(30)
-        yield (name, text, number, valid_from, valid_until)
+        yield _draw_fact(rng, clock, valid_from, shortest=0)
+
+
+def _draw_told_facts(rng: Random, clock: Clock, visitors: str) -> Iterator[Step]:
+    """Facts that arrive midway: from then on, from another day on, or ended."""
+    for _ in range(rng.choice((0, 0, 1, 3))):
+        received_at = clock.draw(rng)
+        valid_from = rng.choice((received_at, received_at, clock.draw(rng)))
+        fact = _draw_fact(rng, clock, valid_from, shortest=1)
+        if rng.random() < 0.25:
+            fact = (fact[0], None, None, received_at, None)
+        yield Step(received_at, "fact", rng.choice(visitors), fact=fact)
+
+
+def _draw_fact(rng: Random, clock: Clock, valid_from: int, *, shortest: int) -> Fact:
+    name = rng.choice(("birthday", "birthday", *FACT_TEXTS, *FACT_NUMBERS))
+    text = rng.choice(FACT_TEXTS[name]) if name in FACT_TEXTS else None
+    number = rng.choice(FACT_NUMBERS.get(name, BIRTHDAYS)) if text is None else None
+    valid_until = None if rng.random() < 0.6 else valid_from + clock.grid * rng.randrange(shortest, 30)
+    return (name, text, number, valid_from, valid_until)
 
 
 def times_of(history: History) -> list[int]:

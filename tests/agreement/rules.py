@@ -154,11 +154,11 @@ class Author:
         return TraitCondition(trait, operator, self._number_side(trait, value))
 
     def _draw_fact_condition(self) -> FactCondition:
-        told = [name.replace("birthday", "age") for name, *_ in self.muse.facts]
+        told = [name.replace("birthday", "age") for name, *_ in self.muse.known_facts()]
         is_told = told and self.rng.random() < 0.7
         name = self.rng.choice(told if is_told else ("age", "age", "age", *FACT_TEXTS, *FACT_NUMBERS))
         value = self._fact(name)
-        if self.rng.random() < 0.15:
+        if self.rng.random() < 0.2:
             return FactCondition(name, self.rng.choice(("known", "unknown")), ())
         if name in FACT_TEXTS:
             return FactCondition(name, *self._text_side(value, FACT_TEXTS[name]))
@@ -186,7 +186,7 @@ class Author:
 
     def _plain_number_side(self, literals: Sequence[Fraction | int]) -> tuple[str, Operand]:
         """Facts and the moment know lists of numbers; traits do not."""
-        operator = self.rng.choice((*NUMBER_OPERATORS, *LISTS))
+        operator = self.rng.choice((*NUMBER_OPERATORS, *LISTS, *LISTS))
         if operator in LISTS:
             return operator, tuple(number(literal) for literal in literals)
         return operator, number(literals[0])
@@ -337,7 +337,7 @@ class Author:
             chosen = ("",) if op == "ne" and self.rng.random() < 0.15 else chosen
         else:
             chosen = (value, other) if (op == "in") == is_hit else (other, *POOLS[name][:1])
-            chosen = () if self.rng.random() < 0.03 else chosen
+            chosen = () if self.rng.random() < 0.08 else chosen
         return Test(name, op, tuple(self._spell(text) for text in chosen))
 
     def _draw_number_test(self, name: str, value: int, scale: int) -> Test:
@@ -360,7 +360,7 @@ class Author:
         return trait_value(trait, self.muse.events, self.now, minor_exponent=self.minor_exponent)
 
     def _fact(self, name: str) -> Any:
-        facts = self.muse.facts
+        facts = self.muse.known_facts()
         here = Situation((), facts, {}, {}, None, self.now, self.minor_exponent, self.clock.zone)
         return fact_value(name, here)
 

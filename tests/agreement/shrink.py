@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django_microseg.collect.record import EventRecord
@@ -15,9 +14,7 @@ from django_microseg.profile.traits.definition import Stream, Test, Trait, Windo
 from django_microseg.segment.rule import Group, Rule, SegmentCondition, TraitCondition, TraitOperand, conditions_of
 
 from .histories import History, Step
-
-if TYPE_CHECKING:
-    from .worlds import World
+from .worlds import STATE_CAP, World
 
 __all__ = ["smaller"]
 
@@ -63,6 +60,8 @@ def _unused(world: World) -> set[str]:
 
 
 def _plainer(world: World) -> Iterator[World]:
+    if world.state_cap != STATE_CAP:
+        yield replace(world, state_cap=STATE_CAP)
     if world.minor_exponent != 2:
         yield replace(world, minor_exponent=2)
     if str(world.time_zone) != "UTC":

@@ -23,7 +23,7 @@ from django_microseg.segment.rule import Condition, Rule, TraitCondition, condit
 
 from .brute import traits_of
 from .coverage import features_of_rule
-from .histories import Clock, History, draw_clock, draw_history
+from .histories import HEAVY, Clock, History, draw_clock, draw_history
 from .oracle import Situation, verdict
 from .rules import CONTEXT_NUMBERS, CONTEXT_TEXTS, Author
 
@@ -31,11 +31,16 @@ __all__ = ["World", "draw_world", "worlds", "worlds_from"]
 
 
 _UTC = ZoneInfo("UTC")
+#: Far above what any history here fills.
+STATE_CAP = 2000
 
 
 @dataclass(frozen=True)
 class World:
-    """``contexts[0]`` is None: the population. Rules are in topological order."""
+    """``contexts[0]`` is None: the population. Rules are in topological order.
+
+    ``state_cap`` is the shop's `STATE_CAP`; only an evaluator with a live path knows of it.
+    """
 
     histories: tuple[History, ...]
     rules: Mapping[str, Rule]
@@ -44,6 +49,7 @@ class World:
     contexts: tuple[Mapping[str, Any] | None, ...] = (None,)
     minor_exponent: int = 2
     time_zone: dt.tzinfo = _UTC
+    state_cap: int = STATE_CAP
     seed: int | None = None
 
     def truth(self, history: int, slug: str, now: int, context: int = 0) -> bool | None:
@@ -97,11 +103,12 @@ def draw_world(
             author.slugs.append(slug)
     edges = [draw_edge(rng, rng.choice(lives), tuple(written.values()), clock) for _ in range(nows)]
     if any("fact age" in features_of_rule(rule) for rule in written.values()):
-        born = [fact[2] for life in lives for fact in life.facts if fact[0] == "birthday"]
+        born = [fact[2] for life in lives for fact in life.known_facts() if fact[0] == "birthday"]
         edges += [midnight for birthday in born[:1] if birthday for midnight in _birthdays(birthday, clock)][:2]
     chosen = tuple(sorted({*moments, *edges}))
     contexts = (None, draw_context(rng))
-    return World(lives, written, chosen, author.population, contexts, minor_exponent, clock.zone, seed)
+    state_cap = rng.choice((STATE_CAP, STATE_CAP, STATE_CAP, HEAVY - 10, 8))
+    return World(lives, written, chosen, author.population, contexts, minor_exponent, clock.zone, state_cap, seed)
 
 
 def draw_context(rng: Random) -> dict[str, Any]:
@@ -136,7 +143,7 @@ def _lengths_of(condition: Condition) -> Iterator[int]:
 def _edges_of_time(life: History, clock: Clock) -> Iterator[int]:
     for event in life.events[:3]:
         yield event.occurred_at if event.voided_at is None else event.voided_at
-    for name, _text, number, valid_from, valid_until in life.facts:
+    for name, _text, number, valid_from, valid_until in life.known_facts():
         yield valid_from
         if valid_until is not None:
             yield valid_until
