@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.db.models.signals import post_save
 
-from . import receivers
+from . import checks, receivers
 from .collect import hooks
 from .collect.signals import events_stored
 from .decide import shelf
@@ -34,6 +34,7 @@ def connect() -> None:
         signal.connect(receiver, dispatch_uid=f"django_microseg.{receiver.__name__}")
     post_save.connect(shelf.announce, sender=Publication, dispatch_uid="django_microseg.shelf")
     receivers.connect()
+    checks.register()
     handlers.register_all()
     register_cache("shared cache", find=_find_shelved, erase=_erase_shelved)
 

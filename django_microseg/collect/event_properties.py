@@ -182,7 +182,7 @@ PAGE = (
     Property("category", "text", "category of the page", column="category"),
     Property("title", "text", "title", aliases=("page_title",)),
     Property("url", "url", "address", aliases=("page_location",)),
-    Property("referrer", "url", "address it was come from", aliases=("page_referrer",)),
+    Property("referrer", "url", "address of the page before", aliases=("page_referrer",)),
     Property("search", "url", "query part of the address"),
 )  # fmt: skip
 

@@ -34,7 +34,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce, Mod, StrIndex
-from django.db.models.lookups import Exact, GreaterThan, Lookup
+from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, LessThanOrEqual, Lookup
 
 from ..collect.models import Event
 from .models import Profile
@@ -300,11 +300,14 @@ class Scan:
 
 
 def _between(name: str, low: Any, high: Any) -> Q:
+    """Compared as 64-bit integers: a bound beyond a small column's range would make Django take the
+    comparison for always true, also where the value is missing."""
+    column = ExpressionWrapper(F(name), output_field=_INTEGER)
     condition = Q()
     if low is not None:
-        condition &= Q(**{f"{name}__gte": ceil(low)})
+        condition &= Q(GreaterThanOrEqual(column, ceil(low)))
     if high is not None:
-        condition &= Q(**{f"{name}__lte": floor(high)})
+        condition &= Q(LessThanOrEqual(column, floor(high)))
     return condition
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils import timezone
+
 from ..collect.importing.progress import Progress, Silent
 from ..profile.models import Profile
 from .as_of import Sizes
@@ -20,7 +22,7 @@ def refresh_fully(now: dt.datetime, *, by: str = "fold", progress: Progress | No
     shown = progress or Silent()
     with recorded(POPULATION, now=now) as run:
         run.add(refresh_population(now))
-    with recorded(FULL, now=now) as run:
+    with recorded(FULL, now=timezone.now()) as run:
         shown.begin("refreshing", Profile.objects.filter(merged_into=None).count())
         run.add(refresh_all(now, by=by, cause=MembershipChange.Cause.TIME, report=shown.advance))
         update_sizes(now)

@@ -58,6 +58,7 @@ class _Life:
         self._number, self._history = number, history
         self._book, self._seen = book, seen
         self._known = {"a"} if history.facts else set()
+        self._are_one = False
         self._steps = 0
         self._takers: dict[str, Callable[[Moment], None]] = {
             "event": self._take_event,
@@ -69,13 +70,15 @@ class _Life:
 
     def unfold(self, instants: Sequence[int]) -> Iterator[Member]:
         ahead = sorted(instants)
-        self._begin(min((step.received_at for step in self._history.steps), default=ahead[0]))
+        self._begin(min([ahead[0], *(step.received_at for step in self._history.steps)]))
         for moment in replay(self._history):
             now = moment.step.received_at
             while ahead and ahead[0] < now:
                 yield from self._sweep(ahead.pop(0))
             self._takers[moment.step.kind](moment)
             self._steps = moment.steps
+            if moment.stored is None and not moment.voided:
+                refresh_due(from_ms(now))  # it may be that nothing was announced, and time has passed all the same
             both = ("a", "b") if moment.step.kind in ("merge", "unmerge") else (moment.step.visitor,)
             yield from (answer for visitor in both for answer in self._answers(visitor, now))
         for now in ahead:
@@ -95,13 +98,17 @@ class _Life:
         key = key_of(self._number, visitor)
         return resolve([key], now=from_ms(now))[key]
 
+    def _meet(self, visitor: str) -> None:
+        """Somebody has a profile that was evaluated; one that a mere login made has no memberships yet."""
+        self._known |= {"a", "b"} if self._are_one else {visitor}
+
     # -- steps
 
     def _take_event(self, moment: Moment) -> None:
         if moment.stored is None:
             return
         step, now = moment.step, moment.step.received_at
-        self._known.add(step.visitor)
+        self._meet(step.visitor)
         before = self._profile(step.visitor, now)
         add_records(before, [moment.stored], key_of(self._number, step.visitor).visitor_key)
         may_read = moment.is_late or before.is_over_cap or _has_expired(before, now)
@@ -121,7 +128,9 @@ class _Life:
         step, now = moment.step, moment.step.received_at
         assert step.fact is not None
         name, _text, _number, start, end = step.fact
-        self._known.add(step.visitor)
+        if is_end(step.fact) and step.visitor not in self._known:
+            return
+        self._meet(step.visitor)
         self._seen["facts"] += 1
         set_fact(
             self._profile(step.visitor, now),
@@ -136,8 +145,10 @@ class _Life:
     def _take_merge(self, moment: Moment) -> None:
         now = moment.step.received_at
         self._profile("b", now)
-        self._seen["promotions" if "a" not in self._known else "merges"] += 1
-        self._known |= {"a", "b"}
+        self._seen["merges" if "a" in self._known else "promotions"] += 1
+        self._are_one = True
+        for visitor in sorted(self._known):
+            self._meet(visitor)
         keys = key_of(self._number, "b").visitor_key, key_of(self._number, "a").customer_key
         merge_at_login(*keys, now=from_ms(now))
 
@@ -147,7 +158,9 @@ class _Life:
         merge = Merge.objects.filter(target=target, undone_at=None).last()
         if merge is not None:
             self._seen["un-merges"] += 1
+            self._known |= {"a", "b"}
             unmerge(merge, now=now)
+        self._are_one = False
 
     # -- answers
 

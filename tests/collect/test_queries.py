@@ -39,6 +39,14 @@ def test_an_event_of_somebody_known_takes_three_statements():
     assert verbs(event()) == ["INSERT", "SELECT", "INSERT"]  # key, person, event
 
 
+def test_with_its_transaction_it_takes_four_more_or_two(django_assert_num_queries):
+    # Begin and end of the batch (a savepoint here, as the test is in a transaction), and on
+    # PostgreSQL begin and end of the savepoint in which people are locked.
+    around = 4 if connection.vendor == "postgresql" else 2
+    with django_assert_num_queries(3 + around):
+        send(event())
+
+
 def test_a_duplicate_takes_one_statement():
     item = event()
     send(item)

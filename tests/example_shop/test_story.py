@@ -338,5 +338,6 @@ def test_the_segment_has_members_but_not_everybody(
 ) -> None:
     histories = _histories_of(seed)
     orders = [order for history in histories.values() for order in _orders(history)]
-    members = sum(is_member(history, _spent(orders) / len(orders)) for history in histories.values())
+    average = _spent(orders) / len(orders)
+    members = sum(is_member(history, average) for history in histories.values())
     assert 5 <= members < len(histories) / 4

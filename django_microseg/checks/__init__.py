@@ -1,0 +1,24 @@
+"""Door: system checks for every way to install us wrongly. `wiring` registers them.
+
+Each has an id and a hint; ``docs/checks.md`` lists them all. Those that read tables run only with
+``manage.py check --database default``.
+"""
+
+from __future__ import annotations
+
+from django.core import checks
+
+from .configuration import check_configuration
+from .databases import check_databases
+from .installation import check_installation
+from .personal_data import check_personal_data
+from .stored import check_stored
+
+__all__ = ["register"]
+
+
+def register() -> None:
+    """Add our checks to Django's; safe to call twice."""
+    for check in (check_installation, check_configuration, check_databases, check_personal_data):
+        checks.register(check, "django_microseg")
+    checks.register(check_stored, checks.Tags.database)

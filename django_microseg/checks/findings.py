@@ -1,0 +1,219 @@
+"""Every message that our checks may give, in one table: id, level, what is wrong, what to do.
+
+``docs/checks.md`` is made from it. Ids are never reused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core import checks
+
+__all__ = ["FINDINGS", "Finding", "finding"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A kind of message. ``text`` and ``hint`` may hold ``{names}`` that the check fills in."""
+
+    id: str
+    level: int
+    text: str
+    hint: str
+
+    @property
+    def full_id(self) -> str:
+        return f"django_microseg.{self.id}"
+
+    def message(self, obj: object = None, **words: object) -> checks.CheckMessage:
+        """The message for one case."""
+        return checks.CheckMessage(
+            self.level, self.text.format(**words), hint=self.hint.format(**words), obj=obj, id=self.full_id
+        )
+
+
+_ERROR, _WARNING, _INFO = checks.ERROR, checks.WARNING, checks.INFO
+_MIDDLEWARE = "'django_microseg.middleware.MicrosegMiddleware'"
+
+FINDINGS: tuple[Finding, ...] = (
+    # -- installation
+    Finding(
+        "E001",
+        _ERROR,
+        "MicrosegMiddleware is not in MIDDLEWARE, so no visitor is known and every slot shows its default.",
+        f"Put {_MIDDLEWARE} first in MIDDLEWARE.",
+    ),
+    Finding(
+        "E002",
+        _ERROR,
+        "{other} stands before MicrosegMiddleware, so it hands pages with one visitor's cookie to others.",
+        f"Move {_MIDDLEWARE} to the first place of MIDDLEWARE.",
+    ),
+    Finding(
+        "W003",
+        _WARNING,
+        "{other} stands before MicrosegMiddleware and may answer a request that is then never seen: "
+        "a first page that is redirected loses its campaign.",
+        f"Move {_MIDDLEWARE} to the first place of MIDDLEWARE.",
+    ),
+    Finding(
+        "E004",
+        _ERROR,
+        "MicrosegMiddleware stands in MIDDLEWARE {count} times, so everything is recorded as often.",
+        "Leave only the first one.",
+    ),
+    Finding(
+        "W005",
+        _WARNING,
+        "A template engine has no request context processor, so slots and segment tags cannot know who looks.",
+        "Add 'django.template.context_processors.request' to the context_processors of TEMPLATES.",
+    ),
+    Finding(
+        "I006",
+        _INFO,
+        "The variable `segments` is in no template, because its context processor is not installed.",
+        "Add 'django_microseg.context_processors.segments' to the context_processors of TEMPLATES, "
+        "or leave it out if you use tags alone.",
+    ),
+    Finding(
+        "E007",
+        _ERROR,
+        "The addresses of django_microseg are not in the URL configuration, so nobody can answer the consent question.",
+        'Add path("microseg/", include("django_microseg.urls")) to the urlpatterns of {urlconf}.',
+    ),
+    Finding(
+        "W008",
+        _WARNING,
+        "The addresses of django_microseg stand inside i18n_patterns and change with the language.",
+        "Include django_microseg.urls outside i18n_patterns: scripts and other servers need one address.",
+    ),
+    Finding(
+        "E009",
+        _ERROR,
+        "{app} is not in INSTALLED_APPS, and django_microseg needs it.",
+        "Add '{app}' to INSTALLED_APPS and migrate.",
+    ),
+    Finding(
+        "E010",
+        _ERROR,
+        "USE_TZ is off, so times of events are ambiguous twice a year and compare wrongly.",
+        "Set USE_TZ = True. Django keeps your local times as they are shown.",
+    ),
+    Finding(
+        "W011",
+        _WARNING,
+        "{what} is set up but its package {package} is not installed.",
+        'Install it: pip install "django-microseg[{extra}]".',
+    ),
+    # -- settings
+    Finding(
+        "E020",
+        _ERROR,
+        "MICROSEG has the unknown key {key!r}, so no setting of it can be read.",
+        "{advice} Known keys are listed in docs/settings.md.",
+    ),
+    Finding("E021", _ERROR, "MICROSEG[{key!r}]: {problem}.", "It takes: {takes}. See docs/settings.md."),
+    Finding("E022", _ERROR, "MICROSEG is no dict, so no setting of it can be read.", "Write MICROSEG = {{...}}."),
+    Finding(
+        "E023",
+        _ERROR,
+        "The shop's own events cannot be used. {problem}",
+        'Mend MICROSEG["EVENTS"]; docs/events.md has examples.',
+    ),
+    Finding(
+        "E024",
+        _ERROR,
+        "The shop's own facts cannot be used. {problem}",
+        'Mend MICROSEG["FACTS"]; docs/conditions.md has examples.',
+    ),
+    Finding(
+        "E025",
+        _ERROR,
+        'MICROSEG["CUSTOMER_KEY"] names {path!r}, which cannot be imported: {problem}',
+        "Give the dotted path of a function that takes a user and returns the customer's key.",
+    ),
+    Finding(
+        "W026",
+        _WARNING,
+        'MICROSEG["CACHE"] is {alias!r}, which every process has for itself, so a click on one does not '
+        "reach the others in time.",
+        "Name a cache that all web processes share (Redis, Memcached, a database cache), or None.",
+    ),
+    Finding(
+        "W027",
+        _WARNING,
+        "COOKIE_NAME and CONSENT_COOKIE_NAME are both {name!r}, so each overwrites the other.",
+        "Give them different names.",
+    ),
+    # -- database
+    Finding(
+        "W040",
+        _WARNING,
+        "The SQLite database {alias!r} does not use transaction_mode IMMEDIATE: writes fail with “database is "
+        "locked” under little load, whatever the timeout.",
+        'Set OPTIONS = {{"transaction_mode": "IMMEDIATE", ...}} in DATABASES.',
+    ),
+    Finding(
+        "W041",
+        _WARNING,
+        "The SQLite database {alias!r} is not put into WAL mode: whoever reads waits for whoever writes.",
+        'Set OPTIONS = {{"init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;", ...}}.',
+    ),
+    Finding(
+        "W042",
+        _WARNING,
+        "ATOMIC_REQUESTS is on for the SQLite database {alias!r}: every page view takes the one write lock.",
+        "Set ATOMIC_REQUESTS to False and wrap what must be atomic in transaction.atomic().",
+    ),
+    Finding(
+        "W043",
+        _WARNING,
+        "The SQLite database {alias!r} waits {seconds} s for a lock; at busy times writes would be lost.",
+        'Set OPTIONS = {{"timeout": 20, ...}} in DATABASES.',
+    ),
+    Finding(
+        "E044",
+        _ERROR,
+        "The database {alias!r} is {vendor}, on which segments would be worked out differently.",
+        "Use PostgreSQL 14 or newer, or SQLite 3.38 or newer, for django_microseg's tables.",
+    ),
+    # -- personal data
+    Finding(
+        "E060",
+        _ERROR,
+        "{model} can hold a person's data, and nothing says how to hand it out or remove it.",
+        "Call django_microseg.privacy.registry.register({model}, export=..., erase=...) in an AppConfig.ready().",
+    ),
+    # -- what is stored (with --database)
+    Finding(
+        "E080",
+        _ERROR,
+        "The segment {slug!r} uses the condition {kind!r}, which this process does not know, so it has no members.",
+        "Register the condition again, or change the rule in the admin.",
+    ),
+    Finding(
+        "E081",
+        _ERROR,
+        "The rule of the segment {slug!r} can no longer be used: {problem}",
+        "Change the rule in the admin.",
+    ),
+    Finding(
+        "W082",
+        _WARNING,
+        "The live experience {slug!r} is for the segment {segment!r}, which is not in force, so fewer people see it.",
+        "Activate the segment, or take it out of the experience.",
+    ),
+    Finding(
+        "W083",
+        _WARNING,
+        "The live experience {slug!r} shows the template {template!r}, which does not exist, so nobody sees it.",
+        "Create the template, or change the experience in the admin.",
+    ),
+)
+
+_BY_ID = {each.id: each for each in FINDINGS}
+
+
+def finding(short_id: str) -> Finding:
+    """The kind of message of an id, such as ``E001``."""
+    return _BY_ID[short_id]

@@ -1,0 +1,74 @@
+"""Do publication, segments, memberships and snapshots say the same?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+
+from django_microseg.profile.models import Profile
+from django_microseg.segment.membership import read_snapshot
+from django_microseg.segment.models import Membership, Publication, Segment, SegmentVersion
+
+from .finding import Finding, ill, well
+
+__all__ = ["probe_publication", "probe_snapshots", "probe_unfinished"]
+
+_SAMPLE = 500
+
+
+def probe_publication(now: dt.datetime) -> Finding:
+    """What web processes go by is what the segments' table says is in force."""
+    row = Publication.objects.filter(pk=1).first()
+    entries = row.ruleset.get("definitions", []) if row else []
+    published = {entry["slug"]: entry["id"] for entry in entries if entry["is_live"]}
+    in_force = dict(
+        Segment.objects.filter(state=Segment.State.ACTIVE, live_version__isnull=False).values_list(
+            "slug", "live_version_id"
+        )
+    )
+    wrong = sorted(slug for slug in published | in_force if published.get(slug) != in_force.get(slug))
+    if wrong:
+        return ill(
+            "publication",
+            f"differs from the segments' table in {', '.join(wrong)}",
+            "Activate these segments again in the admin.",
+        )
+    if not in_force:
+        return ill("publication", "no segment is in force", "Run manage.py microseg_presets, or make one in the admin.")
+    return well("publication", f"{len(in_force)} segments in force, as published")
+
+
+def probe_unfinished(now: dt.datetime) -> Finding:
+    """A version stays in preparation only while somebody prepares it."""
+    waiting = SegmentVersion.objects.filter(
+        state=SegmentVersion.State.PREPARING, created_at__lt=now - dt.timedelta(hours=1)
+    )
+    slugs = sorted(set(waiting.values_list("segment__slug", flat=True)))
+    if slugs:
+        return ill("versions", f"never came into force: {', '.join(slugs)}", "Activate them again in the admin.")
+    return well("versions", "none was left in preparation")
+
+
+def probe_snapshots(now: dt.datetime) -> Finding:
+    """The truth and its copy on the profile's row, compared for some profiles over the whole table."""
+    profiles = _sample()
+    rows = Membership.objects.filter(profile__in=profiles).values_list("profile_id", "definition_id")
+    truth: defaultdict[int, set[int]] = defaultdict(set)
+    for profile_id, definition_id in rows:
+        truth[profile_id].add(definition_id)
+    known = set(SegmentVersion.objects.values_list("pk", flat=True))
+    wrong = [p.pk for p in profiles if p.ruleset_version and read_snapshot(p.snapshot) & known != truth[p.pk]]
+    if wrong:
+        return ill(
+            "snapshots",
+            f"{len(wrong)} of {len(profiles)} looked at differ from the memberships, such as profile {wrong[0]}",
+            "Run manage.py microseg_refresh.",
+        )
+    return well("snapshots", f"{len(profiles)} looked at, as the memberships")
+
+
+def _sample() -> list[Profile]:
+    """Evenly over the table, always the same ones."""
+    ids = Profile.objects.filter(merged_into=None).order_by("pk").values_list("pk", flat=True)
+    step = max(1, ids.count() // _SAMPLE)
+    return list(Profile.objects.filter(pk__in=list(ids[::step])[:_SAMPLE]))

@@ -1,0 +1,263 @@
+"""System checks: each wrong installation is named by its id, with a hint; a right one is left in peace."""
+
+from __future__ import annotations
+
+import builtins
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from django.core.checks import run_checks
+from django.core.management import call_command
+from django.db import connection
+from django.urls import clear_url_caches
+from django.utils import timezone
+
+from django_microseg.checks import databases, installation, personal_data
+from django_microseg.checks.findings import FINDINGS
+from django_microseg.decide.models import Experience
+from django_microseg.profile.models import Profile
+from django_microseg.segment.models import SegmentVersion
+
+OURS = "django_microseg.middleware.MicrosegMiddleware"
+COMMON = "django.middleware.common.CommonMiddleware"
+RIGHT_SQLITE = {
+    "NAME": "/srv/shop.sqlite3",
+    "ATOMIC_REQUESTS": False,
+    "OPTIONS": {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;",
+    },
+}
+
+
+def _ids(**kwargs: Any) -> list[str]:
+    """The ids of our findings, without those that the example shop itself shows."""
+    found = run_checks(**kwargs)
+    return sorted(each.id.partition(".")[2] for each in found if each.id.startswith("django_microseg."))
+
+
+@pytest.fixture(autouse=True)
+def _with_context_processor(settings) -> None:
+    """The example shop may do without it; what is tested here does not."""
+    settings.TEMPLATES = deepcopy(settings.TEMPLATES)
+    processors = settings.TEMPLATES[0]["OPTIONS"]["context_processors"]
+    processors.append("django_microseg.context_processors.segments")
+
+
+def test_right_installation_is_left_in_peace():
+    assert _ids() == []
+
+
+def test_every_message_has_an_id_of_its_own_and_a_hint():
+    ids = [each.id for each in FINDINGS]
+    assert len(ids) == len(set(ids))
+    assert [each.id for each in FINDINGS if not each.hint or not each.text] == []
+
+
+# -- installation
+
+
+@pytest.mark.parametrize(
+    ("middleware", "found"),
+    [
+        ([], ["E001"]),
+        ([OURS, COMMON], []),
+        ([COMMON, OURS], ["W003"]),
+        (["django.middleware.locale.LocaleMiddleware", OURS], ["W003"]),
+        (["django.middleware.security.SecurityMiddleware", OURS], []),
+        (["whitenoise.middleware.WhiteNoiseMiddleware", OURS], []),
+        (["django.middleware.cache.UpdateCacheMiddleware", OURS], ["E002"]),
+        ([OURS, COMMON, OURS], ["E004"]),
+        (["tests.doors.test_checks.OwnMiddleware"], []),
+        (["no.such.Middleware", OURS], ["W003"]),
+    ],
+)
+def test_middleware_must_come_first(settings, middleware, found):
+    settings.MIDDLEWARE = middleware
+    ours = [each.id.partition(".")[2] for each in installation.check_installation(None)]
+    assert ours == found
+
+
+class OwnMiddleware(installation.import_string(OURS)):  # type: ignore[misc]
+    """A shop's own, derived from ours."""
+
+
+def test_templates_must_know_the_request(settings):
+    settings.TEMPLATES[0]["OPTIONS"]["context_processors"] = []
+    assert _ids() == ["I006", "W005"]
+
+
+@pytest.mark.parametrize(
+    ("urls", "found"), [("tests.doors.urls_without", ["E007"]), ("tests.doors.urls_translated", ["W008"])]
+)
+def test_addresses_must_be_there_and_outside_of_translation(settings, urls, found):
+    settings.ROOT_URLCONF = urls
+    clear_url_caches()
+    assert _ids() == found
+
+
+def test_times_need_zones(settings):
+    settings.USE_TZ = False
+    assert "E010" in _ids()
+
+
+def test_apps_that_we_need_must_be_there(monkeypatch):
+    monkeypatch.setattr(installation.apps, "is_installed", lambda name: name != "django.contrib.auth")
+    assert [each.id for each in installation.check_installation(None)] == ["django_microseg.E009"]
+
+
+def test_missing_extra_is_named(settings, monkeypatch):
+    settings.CACHES = {**settings.CACHES, "shared": {"BACKEND": "django.core.cache.backends.redis.RedisCache"}}
+    settings.MICROSEG = {"CACHE": "shared"}
+    assert _ids() == []
+    monkeypatch.setattr(installation, "find_spec", lambda name: None)
+    (message,) = [each for each in run_checks() if each.id == "django_microseg.W011"]
+    assert message.hint == 'Install it: pip install "django-microseg[celery]".'
+
+
+# -- settings
+
+
+@pytest.mark.parametrize(
+    ("own", "found"),
+    [
+        ({}, []),
+        ("EUR", ["E022"]),
+        ({"CURRENCIES": "EUR"}, ["E020"]),
+        ({"CURRENCY": "euro"}, ["E021"]),
+        ({"CURRENCY": "XYZ"}, ["E021"]),
+        ({"CURRENCY": "JPY"}, []),
+        ({"TIME_ZONE": "Mars/Olympus"}, ["E021"]),
+        ({"TIME_ZONE": "Europe/Berlin"}, []),
+        ({"VISIT_IDLE_MINUTES": 0}, ["E021"]),
+        ({"VISIT_IDLE_MINUTES": True}, ["E021"]),
+        ({"CONTEXT_WITHOUT_CONSENT": "no"}, ["E021"]),
+        ({"COOKIE_NAME": "a b"}, ["E021"]),
+        ({"COOKIE_NAME": "same", "CONSENT_COOKIE_NAME": "same"}, ["W027"]),
+        ({"CACHE": "nowhere"}, ["E021"]),
+        ({"CACHE": "default"}, ["W026"]),
+        ({"PLACE_HEADERS": {"town": "X-Town"}}, ["E021"]),
+        ({"PLACE_HEADERS": {"country": ""}}, ["E021"]),
+        ({"IGNORED_PATHS": "/api"}, ["E021"]),
+        ({"EVENTS": {"page_viewed": {"properties": {}}}}, ["E023"]),
+        ({"EVENTS": {"boot_polished": {"properties": {"polish": "text"}}}}, []),
+        ({"EVENTS": []}, ["E021"]),
+        ({"FACTS": {"shoe_size": 42}}, ["E024"]),
+        ({"CUSTOMER_KEY": "no.such.function"}, ["E025"]),
+        ({"CUSTOMER_KEY": "tests.doors.test_checks.OURS"}, ["E025"]),
+        ({"CUSTOMER_KEY": "tests.doors.test_checks._ids"}, []),
+    ],
+)
+def test_wrong_setting_is_named(settings, own, found):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.MICROSEG = own
+    assert _ids() == found
+
+
+def test_near_miss_of_a_key_is_guessed(settings):
+    settings.MICROSEG = {"CURENCY": "EUR"}
+    (message,) = [each for each in run_checks() if each.id == "django_microseg.E020"]
+    assert message.hint.startswith("Did you mean 'CURRENCY'?")
+
+
+# -- database
+
+
+@pytest.mark.parametrize(
+    ("database", "found"),
+    [
+        (RIGHT_SQLITE, []),
+        ({**RIGHT_SQLITE, "OPTIONS": {}}, ["W040", "W041", "W043"]),
+        ({**RIGHT_SQLITE, "NAME": ":memory:", "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20}}, []),
+        ({**RIGHT_SQLITE, "ATOMIC_REQUESTS": True}, ["W042"]),
+    ],
+)
+def test_sqlite_needs_its_options(monkeypatch, database, found):
+    monkeypatch.setattr(databases, "connections", {"default": _Connection("sqlite", database)})
+    ours = [each.id.partition(".")[2] for each in databases.check_databases(None)]
+    assert ours == found
+
+
+@pytest.mark.parametrize(("vendor", "found"), [("postgresql", []), ("mysql", ["E044"])])
+def test_only_engines_that_agree_are_accepted(monkeypatch, vendor, found):
+    monkeypatch.setattr(databases, "connections", {"default": _Connection(vendor, {"OPTIONS": {}})})
+    ours = [each.id.partition(".")[2] for each in databases.check_databases(None)]
+    assert ours == found
+
+
+class _Connection:
+    alias = "default"
+
+    def __init__(self, vendor: str, settings_dict: dict[str, Any]) -> None:
+        self.vendor, self.display_name, self.settings_dict = vendor, vendor.title(), settings_dict
+
+
+# -- personal data and what is stored
+
+
+def test_table_without_handlers_is_named(monkeypatch):
+    monkeypatch.setattr(personal_data, "unregistered_models", lambda: [Profile])
+    (message,) = personal_data.check_personal_data(None)
+    assert (message.id, message.obj) == ("django_microseg.E060", Profile)
+
+
+@pytest.mark.django_db
+class TestStored:
+    def test_rules_and_experiences_that_work_are_left_in_peace(self, buyers):
+        assert _ids(databases=["default"]) == []
+
+    def test_nothing_is_read_without_being_asked_for(self, buyers, django_assert_num_queries):
+        SegmentVersion.objects.update(rule={"version": 1, "rule": {"custom": "gone", "parameters": {}}})
+        with django_assert_num_queries(0):
+            assert _ids() == []
+
+    def test_unknown_condition_is_named(self, buyers):
+        SegmentVersion.objects.update(rule={"version": 1, "rule": {"custom": "gone", "parameters": {}}})
+        assert _ids(databases=["default"]) == ["E080"]
+
+    def test_rule_that_can_no_longer_be_read_is_named(self, buyers):
+        SegmentVersion.objects.update(rule={"version": 1, "rule": {"nonsense": 1}})
+        assert _ids(databases=["default"]) == ["E081"]
+
+    def test_experience_for_a_segment_that_is_not_in_force_is_named(self, make_experience):
+        make_experience("lost", "nobody")
+        assert _ids(databases=["default"]) == ["W082"]
+
+    def test_draft_for_a_segment_that_is_not_in_force_is_not(self, make_experience):
+        make_experience("lost", "nobody", state="draft")
+        assert _ids(databases=["default"]) == []
+
+    def test_experience_whose_template_is_gone_is_named(self):
+        Experience.objects.create(
+            slug="lost", name="Lost", slot="hero", state="live", template_name="no/such.html", created_at=timezone.now()
+        )
+        assert _ids(databases=["default"]) == ["W083"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_check_before_the_tables_exist_says_nothing():
+    table = Experience._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f'ALTER TABLE "{table}" RENAME TO "{table}_away"')
+    try:
+        assert _ids(databases=["default"]) == []
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f'ALTER TABLE "{table}_away" RENAME TO "{table}"')
+
+
+def test_command_prints_id_and_hint(settings, capsys):
+    settings.MIDDLEWARE = [COMMON, *settings.MIDDLEWARE]
+    call_command("check")
+    printed = capsys.readouterr().err
+    assert "django_microseg.W003" in printed
+    assert "HINT: Move 'django_microseg.middleware.MicrosegMiddleware' to the first place" in printed
+
+
+def test_every_finding_is_provoked_here():
+    """A finding that nothing provokes may say anything."""
+    with builtins.open(__file__) as source:
+        text = source.read()
+    assert [each.id for each in FINDINGS if f'"{each.id}"' not in text and f".{each.id}" not in text] == []
