@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from .collect.admin import QuarantinedEventAdmin
-from .collect.models import QuarantinedEvent
+from .collect.admin import CurrencyRateAdmin, QuarantinedEventAdmin
+from .collect.models import CurrencyRate, QuarantinedEvent
 from .decide.admin import ExperienceAdmin
 from .decide.models import Experience
 from .profile.models import Profile
@@ -15,3 +15,4 @@ admin.site.register(Segment, SegmentAdmin)
 admin.site.register(Experience, ExperienceAdmin)
 admin.site.register(Profile, ProfileWithSegmentsAdmin)
 admin.site.register(QuarantinedEvent, QuarantinedEventAdmin)
+admin.site.register(CurrencyRate, CurrencyRateAdmin)

@@ -41,7 +41,8 @@ def main() -> None:
         print("Making demo data ...", flush=True)
         call_command("shop_demo")
     print("Refreshing segments ...", flush=True)
-    call_command("microseg_presets", verbosity=0)
+    call_command("microseg_presets", "--param", "fans-of-one-kind.name=trail-shoes", verbosity=0)
+    call_command("shop_personalise")
     call_command("microseg_refresh")
     _serve(asked.port, asked.install_seconds, started)
 

@@ -16,14 +16,18 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from scripts.docs_checks import checks_page  # noqa: E402
 from scripts.docs_conditions import conditions_page  # noqa: E402
 from scripts.docs_events import events_page  # noqa: E402
+from scripts.docs_settings import settings_page  # noqa: E402
 
 __all__ = ["PAGES", "find_stale", "write"]
 
 PAGES: Mapping[str, Callable[[], str]] = {
+    "docs/checks.md": checks_page,
     "docs/conditions.md": conditions_page,
     "docs/events.md": events_page,
+    "docs/settings.md": settings_page,
 }
 
 

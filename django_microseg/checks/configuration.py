@@ -19,6 +19,7 @@ from .findings import finding
 
 __all__ = ["check_configuration"]
 
+_FUNCTIONS = ("CUSTOMER_KEY", "CURRENCY_RATES")
 _OWN_TO_A_PROCESS = ("django.core.cache.backends.locmem", "django.core.cache.backends.dummy")
 
 
@@ -28,7 +29,7 @@ def check_configuration(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if not isinstance(own, Mapping):
         return [finding("E022").message()]
     found = [_message(problem) for problem in conf.problems(own)]
-    return found or [*_events(), *_facts(), *_customer_key(), *_cache(), *_cookies()]
+    return found or [*_events(), *_facts(), *_functions(), *_cache(), *_cookies()]
 
 
 def _message(problem: conf.Problem) -> CheckMessage:
@@ -54,15 +55,16 @@ def _facts() -> Iterator[CheckMessage]:
         yield finding("E024").message(problem=error)
 
 
-def _customer_key() -> Iterator[CheckMessage]:
-    path = conf.get("CUSTOMER_KEY")
-    try:
-        is_function = path is None or callable(import_string(path))
-    except ImportError as error:
-        yield finding("E025").message(path=path, problem=error)
-        return
-    if not is_function:
-        yield finding("E025").message(path=path, problem="it is no function")
+def _functions() -> Iterator[CheckMessage]:
+    for key in _FUNCTIONS:
+        path = conf.get(key)
+        try:
+            is_function = path is None or callable(import_string(path))
+        except ImportError as error:
+            yield finding("E025").message(key=key, path=path, problem=error)
+            continue
+        if not is_function:
+            yield finding("E025").message(key=key, path=path, problem="it is no function")
 
 
 def _cache() -> Iterator[CheckMessage]:

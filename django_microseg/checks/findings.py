@@ -129,8 +129,8 @@ FINDINGS: tuple[Finding, ...] = (
     Finding(
         "E025",
         _ERROR,
-        'MICROSEG["CUSTOMER_KEY"] names {path!r}, which cannot be imported: {problem}',
-        "Give the dotted path of a function that takes a user and returns the customer's key.",
+        "MICROSEG[{key!r}] names {path!r}, which cannot be imported: {problem}",
+        "Give the dotted path of a function. What it takes and gives stands in docs/settings.md.",
     ),
     Finding(
         "W026",

@@ -72,9 +72,10 @@ def _is_ours(path: str) -> bool:
 
 
 def _templates() -> Iterator[CheckMessage]:
+    engines: list[dict[str, Any]] = settings.TEMPLATES
     processors = [
         engine.get("OPTIONS", {}).get("context_processors", [])
-        for engine in settings.TEMPLATES
+        for engine in engines
         if engine.get("BACKEND") == "django.template.backends.django.DjangoTemplates"
     ]
     if any(_REQUEST not in each for each in processors):
@@ -107,5 +108,5 @@ def _extras() -> Iterator[CheckMessage]:
 def _uses_redis() -> bool:
     own = getattr(settings, "MICROSEG", {})
     alias = own.get("CACHE") if isinstance(own, dict) else None
-    backend = settings.CACHES.get(alias, {}).get("BACKEND", "")
-    return backend.startswith(_REDIS_CACHES)
+    backend = settings.CACHES.get(alias, {}).get("BACKEND", "") if isinstance(alias, str) else ""
+    return str(backend).startswith(_REDIS_CACHES)

@@ -13,7 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from .admin_pages import ModelAdmin, ReadOnly
 from .models import QuarantinedEvent
 
-__all__ = ["QuarantinedEventAdmin"]
+__all__ = ["CurrencyRateAdmin", "QuarantinedEventAdmin"]
+
+
+class CurrencyRateAdmin(ModelAdmin):
+    """What other currencies were worth in the shop's; a rate holds from its day until the next one."""
+
+    list_display = ["currency", "day", "rate"]
+    list_filter = ["currency"]
+    ordering = ["currency", "-day"]
+    list_per_page = 100
 
 
 class QuarantinedEventAdmin(ReadOnly, ModelAdmin):
@@ -30,7 +39,7 @@ class QuarantinedEventAdmin(ReadOnly, ModelAdmin):
         "received_at", "source", "name", "reason", "detail", "message_id", "visitor_key", "customer_key",
         "payload_as_sent",
     ]  # fmt: skip
-    readonly_fields = fields
+    readonly_fields = [*fields]  # type: ignore[list-item]
 
     @admin.display(description=_("event"), ordering="name")
     def event(self, row: QuarantinedEvent) -> str:

@@ -39,10 +39,7 @@ def read_instant(value: Any, received_at: int, shop_zone: dt.tzinfo) -> int:
     moment = _moment(value)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=shop_zone)
-    try:
-        instant = (moment - _EPOCH) // _MILLISECOND
-    except OverflowError:
-        raise _unreadable() from None
+    instant = (moment - _EPOCH) // _MILLISECOND
     if instant < _EARLIEST:
         raise Rejected("bad_time", "The event's time lies before 1971: send the time at which it happened.")
     return min(instant, received_at)

@@ -58,7 +58,7 @@ class Moment:
     @property
     def context(self) -> Mapping[str, str | int]:
         """By the names that rules use, known values only."""
-        named = {
+        named: dict[str, str | int | None] = {
             "device": self.device,
             "channel": self.arrival.channel,
             "campaign": self.arrival.campaign,
@@ -72,7 +72,7 @@ class Moment:
             "visit_number": self.visit_number,
             "visit_views": self.visit_views,
         }
-        return {name: value for name, value in named.items() if value not in ("", None)}
+        return {name: value for name, value in named.items() if value is not None and value != ""}
 
 
 def arrival_of(request: HttpRequest) -> Arrival:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -49,7 +49,8 @@ class ExperienceForm(_ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "segments" in self.fields:
-            self.fields["segments"].choices = _choices(self.instance.segments or [])
+            field = cast("forms.MultipleChoiceField", self.fields["segments"])
+            field.choices = _choices(self.instance.segments or [])
 
     def clean(self) -> dict[str, Any] | None:
         """Nobody sees a live experience whose segments are gone, so that is said at once."""

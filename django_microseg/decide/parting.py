@@ -56,7 +56,7 @@ def part(visitor: Visitor, request: HttpRequest, response: HttpResponseBase) -> 
     if visitor.cookie is not None or visitor.happenings.are_waiting:
         is_own_thread = isinstance(request, ASGIRequest)
         store = hand_over.store_alone if is_own_thread else hand_over.store_later
-        response._resource_closers.append(partial(store, visitor))
+        response._resource_closers.append(partial(store, visitor))  # type: ignore[attr-defined]
 
 
 def _follow_choice(visitor: Visitor, request: HttpRequest, response: HttpResponseBase) -> None:

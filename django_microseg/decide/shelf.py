@@ -41,7 +41,8 @@ def fetch(visitor_key: str, *, at_least: int, now: int) -> View | None:
     if cache is None:
         return None
     key = _view_key(visitor_key)
-    found = SHARING.run(lambda: cache.get_many([key, _VERSION_KEY]), {})
+    nothing: dict[str, Any] = {}
+    found = SHARING.run(lambda: cache.get_many([key, _VERSION_KEY]), nothing)
     version, kept = found.get(_VERSION_KEY), found.get(key)
     if version is None or kept is None or kept[0] != version:
         return None

@@ -57,7 +57,7 @@ class _Refused:
     purposes: frozenset[str] = frozenset()
 
 
-_REFUSED = _Refused()
+_REFUSED: Consent = _Refused()
 
 
 class Segments(Set[str]):

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pprint import pformat
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.core import checks
 from django.db import connections, router
@@ -41,10 +40,13 @@ class Advice:
     lines: str = ""
 
 
-def our_messages() -> list[checks.CheckMessage]:
+def our_messages(*, with_tables: bool = False) -> list[checks.CheckMessage]:
     """What our own system checks say, except for what the shop has silenced."""
-    found = checks.run_checks(app_configs=apps.get_app_configs(), tags=["django_microseg"])
-    return [message for message in found if not message.is_silenced()]
+    found = checks.run_checks(tags=["django_microseg"])
+    if with_tables:
+        found += checks.run_checks(tags=[checks.Tags.database], databases=[router.db_for_read(Event)])
+    ours = [message for message in found if str(message.id).startswith("django_microseg.")]
+    return [message for message in ours if not message.is_silenced()]
 
 
 def settings_advice() -> list[Advice]:
@@ -94,7 +96,9 @@ def _processors(*paths: str) -> Callable[[], tuple[str, str]]:
 
 
 def _addresses() -> tuple[str, str]:
-    lines = 'from django.urls import include, path\n\nurlpatterns += [path("microseg/", include("django_microseg.urls"))]'
+    lines = (
+        'from django.urls import include, path\n\nurlpatterns += [path("microseg/", include("django_microseg.urls"))]'
+    )
     return f"{settings.ROOT_URLCONF} (at its end)", lines
 
 

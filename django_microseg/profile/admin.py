@@ -62,7 +62,7 @@ class ProfileAdmin(ReadOnly, ObjectPages):
     list_per_page = 50
     show_full_result_count = False
     fields = ["who", "kind", "key", "created_at", "merged_into"]
-    readonly_fields = fields
+    readonly_fields = ["who", "kind", "key", "created_at", "merged_into"]
     change_form_template = "django_microseg/admin/profile.html"
     pages = {"timeline": "timeline"}
 

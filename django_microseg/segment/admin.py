@@ -168,7 +168,7 @@ class SegmentAdmin(ObjectPages):
 
     @admin.action(description=gettext_lazy("Activate the chosen segments"), permissions=["change"])
     def activate_chosen(self, request: HttpRequest, queryset: QuerySet[Segment]) -> None:
-        waiting = [each for each in queryset.exclude(state=State.ACTIVE) if each.newest_rule is not None]
+        waiting = list(queryset.exclude(state=State.ACTIVE).exclude(versions=None))
         activate(waiting, now=timezone.now())
         self._report(request, len(waiting), lambda n: ngettext("%s segment activated.", "%s segments activated.", n))
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 __all__ = [
+    "CURRENCY",
     "Brand",
     "Cart",
     "CartLine",

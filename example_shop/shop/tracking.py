@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django_microseg.api import track
 
 from .coupons import Coupon
-from .models import Cart, CartLine, Category, Order, Product, Review
+from .models import CURRENCY, Cart, CartLine, Category, Order, Product, Review
 from .prices import Totals
 
 __all__ = [
@@ -143,9 +143,10 @@ def coupon_applied(request: HttpRequest, cart: Cart, coupon: Coupon, totals: Tot
         request,
         "coupon_applied",
         cart_id=str(cart.pk),
-        coupon_id=coupon.code,
+        coupon=coupon.code,
         coupon_name=coupon.name,
         discount=totals.discount,
+        currency=CURRENCY,
     )
 
 

@@ -182,7 +182,9 @@ def test_list_takes_no_more_queries_for_more_people(owner, ada, happen, django_a
         owner.get(LIST)
 
 
-def test_page_takes_no_more_queries_for_more_events_and_segments(owner, ada, happen, make_segment, django_assert_num_queries):
+def test_page_takes_no_more_queries_for_more_events_and_segments(
+    owner, ada, happen, make_segment, django_assert_num_queries
+):
     make_segment("s-0", 'count("order_completed") >= 1')
     owner.get(_page(ada))
     with CaptureQueriesContext(connection) as few:

@@ -16,12 +16,13 @@ LIST = "/admin/django_microseg/quarantinedevent/"
 @pytest.fixture
 def refused() -> QuarantinedEvent:
     rows = [("order_completed", "bad_money"), ("page_viewed", "bad_time")]
-    return [
+    kept = [
         QuarantinedEvent.objects.create(
             source="web", name=name, reason=reason, detail=f"why {reason}", payload="<b>{}", received_at=timezone.now()
         )
         for name, reason in rows
-    ][0]
+    ]
+    return kept[0]
 
 
 def test_list_is_filtered_by_reason(owner, refused):

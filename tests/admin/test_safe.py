@@ -54,19 +54,31 @@ def crawl(owner: Client):
         set_fact(customer, "city", attack, source="crm", now=timezone.now())
         merge_at_login(attack[:64], attack[:100], now=timezone.now())
         segment = _segment(attack)
-        hero = Experience.objects.create(slug="hero", name=attack, slot="home-hero", content_html=attack, segments=[attack])
+        hero = Experience.objects.create(
+            slug="hero", name=attack, slot="home-hero", content_html=attack, segments=[attack]
+        )
         bad = QuarantinedEvent.objects.create(
             source="web", name=attack, reason="bad", detail=attack, payload=attack, message_id=attack,
             visitor_key=attack[:64], customer_key=attack[:100], received_at=timezone.now(),
         )  # fmt: skip
         merge = Merge.objects.get()
         addresses = [
-            "segment/", f"segment/{segment.pk}/change/", f"segment/{segment.pk}/members/", f"segment/{segment.pk}/history/",
-            "experience/", f"experience/{hero.pk}/change/", "profile/", f"profile/{visitor.pk}/change/",
-            f"profile/{customer.pk}/change/", f"profile/{customer.pk}/timeline/", f"profile/{customer.pk}/figures/",
-            f"profile/{customer.pk}/explain/seg/", f"profile/{customer.pk}/unmerge/{merge.pk}/",
-            "quarantinedevent/", f"quarantinedevent/{bad.pk}/change/",
-        ]  # fmt: skip
+            "segment/",
+            f"segment/{segment.pk}/change/",
+            f"segment/{segment.pk}/members/",
+            f"segment/{segment.pk}/history/",
+            "experience/",
+            f"experience/{hero.pk}/change/",
+            "profile/",
+            f"profile/{visitor.pk}/change/",
+            f"profile/{customer.pk}/change/",
+            f"profile/{customer.pk}/timeline/",
+            f"profile/{customer.pk}/figures/",
+            f"profile/{customer.pk}/explain/seg/",
+            f"profile/{customer.pk}/unmerge/{merge.pk}/",
+            "quarantinedevent/",
+            f"quarantinedevent/{bad.pk}/change/",
+        ]
         found = [owner.get(f"{ROOT}{address}") for address in addresses]
         assert {page.status_code for page in found} == {200}
         return [page.text for page in found]
@@ -98,7 +110,9 @@ def test_text_from_outside_is_escaped_on_every_page(crawl, attack):
 
 
 def test_pages_hold_no_script_style_or_handler_of_their_own(crawl):
-    inline = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>|<style|\sstyle=|\son\w+=", re.IGNORECASE)
+    inline = re.compile(
+        r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>|<style|\sstyle=|\son\w+=", re.IGNORECASE
+    )
     assert [inline.findall(page) for page in crawl("plain")] == [[]] * 15
 
 

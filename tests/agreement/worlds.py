@@ -23,7 +23,7 @@ from django_microseg.segment.rule import Condition, Rule, TraitCondition, condit
 
 from .brute import traits_of
 from .coverage import features_of_rule
-from .histories import HEAVY, Clock, History, draw_clock, draw_history
+from .histories import Clock, History, draw_clock, draw_history
 from .oracle import Situation, verdict
 from .rules import CONTEXT_NUMBERS, CONTEXT_TEXTS, Author
 
@@ -84,6 +84,7 @@ def draw_world(
     nows: int = 4,
     without: Collection[str] = (),
     clock: Clock | None = None,
+    state_cap: int = STATE_CAP,
     seed: int | None = None,
 ) -> World:
     """A random world. ``without`` names features (see `coverage`) that no rule shall have."""
@@ -107,7 +108,6 @@ def draw_world(
         edges += [midnight for birthday in born[:1] if birthday for midnight in _birthdays(birthday, clock)][:2]
     chosen = tuple(sorted({*moments, *edges}))
     contexts = (None, draw_context(rng))
-    state_cap = rng.choice((STATE_CAP, STATE_CAP, STATE_CAP, HEAVY - 10, 8))
     return World(lives, written, chosen, author.population, contexts, minor_exponent, clock.zone, state_cap, seed)
 
 

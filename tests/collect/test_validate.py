@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from types import MappingProxyType
 from uuid import UUID
 
 import pytest
 from django.utils.safestring import mark_safe
 
 from django_microseg.collect.ids import PLACEHOLDERS, is_placeholder
+from django_microseg.collect.incoming import IncomingEvent
 from django_microseg.collect.reasons import REASONS, Rejected
 from django_microseg.collect.validate import hash_of, judge
 from tests.collect.making import NOON, event, terms
@@ -90,6 +92,21 @@ def test_python_values_are_welcome():
     assert row.product_key == "00000000-0000-0000-0000-000000000005"
     assert (row.value_minor, row.category, row.labels) == (110, "shoes", "|attribute=a|attribute=b|")
     assert json.loads(row.properties) == {"price": "1.10", "category": "Shoes", "attributes": ["a", "b"]}
+
+
+class Piece(int):
+    """A number of a kind of its own."""
+
+
+def test_types_of_their_own_are_kept_as_the_types_they_extend():
+    inner = MappingProxyType({"pieces": Piece(3), "word": mark_safe("x")})
+    assert json.loads(draft(properties={"product_id": 1, "more": inner}).properties) == {
+        "more": {"pieces": 3, "word": "x"}
+    }
+
+
+def test_no_properties_are_none():
+    assert judge(IncomingEvent("page_viewed", visitor_key="v", properties=None), terms()).draft.properties == "{}"
 
 
 def test_a_measure_is_kept_in_thousandths():

@@ -11,7 +11,7 @@ from django.core.wsgi import get_wsgi_application
 
 
 class QuietHandler(WSGIRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *args: object) -> None:
         """Tests read only the port."""
 
 

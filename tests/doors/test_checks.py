@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import builtins
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -148,6 +148,7 @@ def test_missing_extra_is_named(settings, monkeypatch):
         ({"CUSTOMER_KEY": "no.such.function"}, ["E025"]),
         ({"CUSTOMER_KEY": "tests.doors.test_checks.OURS"}, ["E025"]),
         ({"CUSTOMER_KEY": "tests.doors.test_checks._ids"}, []),
+        ({"CURRENCY_RATES": "no.such.function"}, ["E025"]),
     ],
 )
 def test_wrong_setting_is_named(settings, own, found):
@@ -258,6 +259,5 @@ def test_command_prints_id_and_hint(settings, capsys):
 
 def test_every_finding_is_provoked_here():
     """A finding that nothing provokes may say anything."""
-    with builtins.open(__file__) as source:
-        text = source.read()
+    text = Path(__file__).read_text()
     assert [each.id for each in FINDINGS if f'"{each.id}"' not in text and f".{each.id}" not in text] == []

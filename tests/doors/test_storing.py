@@ -103,7 +103,10 @@ def test_request_that_notes_too_much_is_cut_and_served(shopper, monkeypatch):
 def lock_holder() -> Iterator[None]:
     """Somebody else is writing to the visitor's profile and takes their time."""
     other = connections.create_connection("default")
-    holding = {"sqlite": ["BEGIN IMMEDIATE"], "postgresql": ["BEGIN", "SELECT id FROM django_microseg_profile FOR UPDATE"]}
+    holding = {
+        "sqlite": ["BEGIN IMMEDIATE"],
+        "postgresql": ["BEGIN", "SELECT id FROM django_microseg_profile FOR UPDATE"],
+    }
     with other.cursor() as cursor:
         for statement in holding[other.vendor]:
             cursor.execute(statement)

@@ -1,4 +1,4 @@
-"""Two web processes, one database, no Redis and no background worker: a click on one changes the next page of the other."""
+"""Two web processes, one database, no Redis, no background worker: a click on one changes the other's next page."""
 
 from __future__ import annotations
 

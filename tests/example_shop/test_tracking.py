@@ -103,9 +103,10 @@ def test_the_way_to_an_order_is_told_step_by_step(client: Client, told: Told) ->
     assert _names(told) == ["product_added", "cart_viewed", "checkout_started", "coupon_applied", "order_completed"]
     assert told[3][1] | {"cart_id": ""} == {
         "cart_id": "",
-        "coupon_id": "WELCOME10",
+        "coupon": "WELCOME10",
         "coupon_name": "10 % off a first order",
         "discount": D("8.00"),
+        "currency": "GBP",
     }
 
 

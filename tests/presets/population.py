@@ -185,12 +185,16 @@ def population(customers: int = 320, visitors: int = 40, seed: int = 20260301) -
 
 
 def edge_cases() -> Iterator[IncomingEvent]:
-    """Pairs of customers who differ in one millisecond, or in one penny: the first is out, the second is in."""
-    for days, slug in ((30, "month"), (180, "half-year"), (365, "year"), (90, "quarter")):
+    """Pairs of customers who differ in one millisecond, or in one penny: one is in a segment, the other is not."""
+    for days, orders, slug in ((30, 3, "month"), (180, 5, "half-year")):
         for name, more in (("at", dt.timedelta(0)), ("after", MILLISECOND)):
             who = f"edge-{slug}-{name}"
             yield _order(who, 1, NOW - days * DAY + more)
-            yield from (_order(who, number, NOW - number * DAY / 9) for number in (2, 3))
+            yield from (_order(who, number, NOW - number * DAY / 9) for number in range(2, orders + 1))
+    yield _order("edge-bought-at", 1, NOW - 180 * DAY)
+    yield _order("edge-bought-after", 1, NOW - 180 * DAY + MILLISECOND)
+    yield _order("edge-quiet-after", 1, NOW - 90 * DAY + MILLISECOND)
+    yield _order("edge-quiet-at", 1, NOW - 90 * DAY)
     for name, idle in (("59", 60 * 60_000 - 1), ("60", 60 * 60_000)):
         yield _event(f"edge-idle-{name}", 1, "product_added", NOW - idle * MILLISECOND, product_id="p")
     for name, age in (("kept", 30 * DAY), ("forgotten", 30 * DAY + MILLISECOND)):

@@ -64,7 +64,7 @@ class Proof:
 
 
 @pytest.fixture(scope="module")
-def proof(django_db_setup: None, django_db_blocker: Any) -> Iterator[Proof]:
+def proof(django_db_setup: None, django_db_blocker: Any) -> Proof:
     """One year for all tests of this file, gone when it has been looked at."""
     rulebook.forget()
     with django_db_blocker.unblock():
@@ -74,7 +74,7 @@ def proof(django_db_setup: None, django_db_blocker: Any) -> Iterator[Proof]:
                 transaction.set_rollback(True)
         finally:
             rulebook.forget()
-    yield found
+    return found
 
 
 def _prove() -> Proof:
@@ -174,6 +174,9 @@ def test_memberships_are_what_plain_sql_finds(proof: Proof, case: str, by: str) 
     ("case", "outside", "inside"),
     [
         ("frequent-buyers", "edge-month-at", "edge-month-after"),
+        ("regular-buyers", "edge-half-year-at", "edge-half-year-after"),
+        ("lapsing-buyers", "edge-bought-at", "edge-bought-after"),
+        ("lapsing-buyers", "edge-quiet-after", "edge-quiet-at"),
         ("abandoned-cart", "edge-idle-59", "edge-idle-60"),
         ("abandoned-cart", "edge-cart-forgotten", "edge-cart-kept"),
         ("vip", "edge-vip-short", "edge-vip-paid"),

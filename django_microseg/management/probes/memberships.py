@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 
+from django.db.models import Max, Min
+
 from django_microseg.profile.models import Profile
 from django_microseg.segment.membership import read_snapshot
 from django_microseg.segment.models import Membership, Publication, Segment, SegmentVersion
+from django_microseg.segment.rulebook import current
 
 from .finding import Finding, ill, well
 
 __all__ = ["probe_publication", "probe_snapshots", "probe_unfinished"]
 
-_SAMPLE = 500
+_PLACES, _AT_EACH = 20, 25
 
 
 def probe_publication(now: dt.datetime) -> Finding:
@@ -45,30 +48,38 @@ def probe_unfinished(now: dt.datetime) -> Finding:
     )
     slugs = sorted(set(waiting.values_list("segment__slug", flat=True)))
     if slugs:
-        return ill("versions", f"never came into force: {', '.join(slugs)}", "Activate them again in the admin.")
+        hint = "Unless somebody is activating them at this moment, activate them again in the admin."
+        return ill("versions", f"in preparation: {', '.join(slugs)}", hint)
     return well("versions", "none was left in preparation")
 
 
 def probe_snapshots(now: dt.datetime) -> Finding:
-    """The truth and its copy on the profile's row, compared for some profiles over the whole table."""
-    profiles = _sample()
-    rows = Membership.objects.filter(profile__in=profiles).values_list("profile_id", "definition_id")
+    """The truth and its copy on the profile's row, compared for some profiles over the whole table.
+
+    Only definitions in force: others leave their traces in snapshots until the next refresh.
+    """
+    profiles, live = _sample(), current().live_ids
+    rows = Membership.objects.filter(profile__in=profiles, definition__in=live)
     truth: defaultdict[int, set[int]] = defaultdict(set)
-    for profile_id, definition_id in rows:
+    for profile_id, definition_id in rows.values_list("profile_id", "definition_id"):
         truth[profile_id].add(definition_id)
-    known = set(SegmentVersion.objects.values_list("pk", flat=True))
-    wrong = [p.pk for p in profiles if p.ruleset_version and read_snapshot(p.snapshot) & known != truth[p.pk]]
+    wrong = [row.pk for row in profiles if read_snapshot(row.snapshot) & live != truth[row.pk]]
     if wrong:
-        return ill(
-            "snapshots",
-            f"{len(wrong)} of {len(profiles)} looked at differ from the memberships, such as profile {wrong[0]}",
-            "Run manage.py microseg_refresh.",
-        )
+        text = f"{len(wrong)} of {len(profiles)} looked at differ from the memberships, such as profile {wrong[0]}"
+        return ill("snapshots", text, "Run manage.py microseg_refresh.")
     return well("snapshots", f"{len(profiles)} looked at, as the memberships")
 
 
 def _sample() -> list[Profile]:
-    """Evenly over the table, always the same ones."""
-    ids = Profile.objects.filter(merged_into=None).order_by("pk").values_list("pk", flat=True)
-    step = max(1, ids.count() // _SAMPLE)
-    return list(Profile.objects.filter(pk__in=list(ids[::step])[:_SAMPLE]))
+    """A few rows at each of some places, evenly over the table and always the same."""
+    live = Profile.objects.filter(merged_into=None).order_by("pk")
+    ends = live.aggregate(first=Min("pk"), last=Max("pk"))
+    if ends["first"] is None:
+        return []
+    width = max(1, (ends["last"] - ends["first"] + 1) // _PLACES)
+    found = {
+        row.pk: row
+        for place in range(ends["first"], ends["last"] + 1, width)
+        for row in live.filter(pk__gte=place)[:_AT_EACH]
+    }
+    return list(found.values())

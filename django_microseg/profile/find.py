@@ -1,0 +1,23 @@
+"""Looks a person up by a key that somebody typed. Locks nothing and makes nobody."""
+
+from __future__ import annotations
+
+from .lock import customer_name, visitor_name
+from .models import Identity, Profile
+
+__all__ = ["find_person"]
+
+
+def find_person(key: str) -> Profile | None:
+    """The live profile behind a customer's key, or else behind a visitor id."""
+    for kind, value in (customer_name(key), visitor_name(key)):
+        identity = Identity.objects.filter(kind=kind, value=value).select_related("profile").first()
+        if identity is not None:
+            return _live(identity.profile)
+    return None
+
+
+def _live(profile: Profile) -> Profile:
+    while profile.merged_into is not None:
+        profile = profile.merged_into
+    return profile

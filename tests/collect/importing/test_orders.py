@@ -1,0 +1,105 @@
+"""Orders from any file, by a map of its columns."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from django_microseg.collect.importing.column_map import parse_map, settle_map
+from django_microseg.collect.importing.error_file import ErrorFile
+from django_microseg.collect.importing.errors import WrongColumns
+from django_microseg.collect.models import Event
+from tests.collect.importing.files import write_csv
+from tests.collect.importing.importing import import_mapped, stored
+
+HEADER = ("no", "who", "when", "what", "how many", "each", "money", "code")
+MAP = {
+    "order_id": "no", "customer_id": "who", "time": "when", "sku": "what", "quantity": "how many", "price": "each",
+    "currency": "money", "coupon": "code",
+}  # fmt: skip
+GOOD = (
+    ("1", "anna", "2011-03-01T10:00:00+02:00", "shoe", "1", "80.00", "GBP", "SPRING"),
+    ("1", "anna", "2011-03-01T10:00:00+02:00", "sock", "3", "4.50", "GBP", "SPRING"),
+    ("2", "guest", "2011-03-01", "sock", "1", "4.50", "GBP", ""),
+    ("3", "bert", "2011-03-01", "", "", "", "", ""),
+)
+
+
+@pytest.mark.django_db
+def test_lines_become_orders_with_products_coupon_and_value(tmp_path: Path) -> None:
+    report = import_mapped(write_csv(tmp_path / "orders.csv", GOOD, HEADER), **MAP)
+    assert stored() == [
+        ("order_completed", "1", 0, "", 4, 9350, "anna"),
+        ("product_purchased", "1", 1, "shoe", 1, 8000, "anna"),
+        ("product_purchased", "1", 2, "sock", 3, 1350, "anna"),
+        ("order_completed", "3", 0, "", None, None, "bert"),
+    ]
+    assert set(Event.objects.filter(order_key="1").values_list("coupon", flat=True)) == {"spring"}
+    assert (report.lines["line"], report.lines["order_only"], report.lines["guest"]) == (2, 1, 1)
+
+
+@pytest.mark.django_db
+def test_columns_that_bear_our_names_need_no_map(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "plain.csv", [("7", "anna", "2011-03-01", "12.90")],
+                     ("order_id", "customer_id", "time", "revenue"), delimiter=";")  # fmt: skip
+    import_mapped(path)
+    assert stored() == [("order_completed", "7", 0, "", None, 1290, "anna")]
+
+
+BAD = (
+    ("1", "anna", "yesterday", "shoe", "1", "80.00", "GBP", ""),
+    ("1", "anna", "2011-03-01", "sock", "1", "4.50", "GBP", ""),
+    ("2", "anna", "2011-03-01", "sock", "-1", "4.50", "GBP", ""),
+    ("3", "anna", "2011-03-01", "sock", "1", "4,50", "GBP", ""),
+    ("4", "anna", "2011-03-01", "sock", "1", "4.50", "GBP", ""),
+    ("4", "bert", "2011-03-01", "sock", "1", "4.50", "GBP", ""),
+    ("5", "anna", "2011-03-01", "sock", "1", "4.50", "GBP", ""),
+    ("5", "anna", "2011-03-01", "sock", "1", "4.50", "EUR", ""),
+    ("=cmd|' /C calc'!A1", "anna", "2011-03-01", "sock", "1", "4.50", "POUNDS", ""),
+    ("6", "anna", "2011-03-01", "sock", "1", "4.50", "GBP", ""),
+)
+ERRORS = """\
+row,reason,about,detail
+2,unreadable,1,"when is no time: write it like 2026-03-31T20:01:00."
+4,unreadable,2,"how many is below 0: orders alone can be imported, without what was paid back."
+5,unreadable,3,each is no number: write it like 1234.50.
+6,two_customers,4,The lines of this order name more than one customer: mend the file.
+8,two_currencies,5,The lines of this order have two currencies: mend the file.
+10,bad_money,'=cmd|' /C calc'!A1,currency is no currency: send an ISO 4217 code such as EUR.
+"""
+
+
+@pytest.mark.django_db
+def test_rows_that_cannot_be_imported_are_named_and_safe_for_a_spreadsheet(tmp_path: Path) -> None:
+    errors = io.StringIO(newline="")
+    report = import_mapped(write_csv(tmp_path / "bad.csv", BAD, HEADER), ErrorFile(errors), **MAP)
+    assert errors.getvalue().replace("\r\n", "\n") == ERRORS.replace('"when is', "when is").replace('00."', "00.")
+    assert (report.errors, report.total, report.events.quarantined) == (6, 10, 1)
+    assert stored()[0][:2] == ("order_completed", "6")
+
+
+def test_a_map_is_read_from_text() -> None:
+    assert parse_map("order_id=InvoiceNo, customer_id = Customer ID") == {
+        "order_id": "InvoiceNo",
+        "customer_id": "Customer ID",
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"order": "no"}, "no use for 'order'. Do you mean 'order_id'?"),
+        ({"order_id": "number"}, "no column number. It has no, who"),
+        ({"order_id": "no"}, "No column is known to be customer_id: say --map customer_id=COLUMN"),
+    ],
+)
+def test_a_wrong_map_says_what_is_wrong(given: dict[str, str], sentence: str) -> None:
+    with pytest.raises(WrongColumns, match=sentence.replace(".", r"\.").replace("?", r"\?")):
+        settle_map(given, ("no", "who"), known=("order_id", "customer_id"), needed=("order_id", "customer_id"))
+
+
+def test_a_map_without_an_equals_sign_is_refused() -> None:
+    with pytest.raises(WrongColumns, match="write our_name=their_column"):
+        parse_map("order_id")

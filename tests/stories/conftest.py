@@ -1,0 +1,28 @@
+"""What the stories share: a fresh process, and a story that ends on a Sunday at noon."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+
+from django_microseg.segment import reader, rulebook
+from django_microseg.testing import Story
+
+NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As if the process had just started. The reader remembers compiled parts beyond what `forget` drops."""
+    monkeypatch.setattr(reader, "_small", {}, raising=False)
+    rulebook.forget()
+    yield
+    rulebook.forget()
+
+
+@pytest.fixture
+def story(db: None) -> Story:
+    """A shop in London (the example's zone), on 1 March 2026 at noon."""
+    return Story(now=NOW)
