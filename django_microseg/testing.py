@@ -36,6 +36,7 @@ from .segment.models import Membership, Segment
 from .segment.publish import activate, save_definition
 from .segment.reader import read
 from .segment.refresh import Refreshed, refresh_due, refresh_population
+from .segment.rulebook import forget
 from .segment.text import parse
 
 __all__ = ["Amount", "Line", "Moment", "Shopper", "Story", "StoryError", "days", "hours", "minutes"]
@@ -110,6 +111,8 @@ class Story:
         self.now = now
         self.shoppers: dict[str, Shopper] = {}
         self._told = 0
+        # A test's rollback takes back what was published, and its number; the process must not remember it.
+        forget()
 
     def shopper(self, name: str, *, timezone: str = "", device: str = "", is_anonymous: bool = False) -> Shopper:
         """Somebody new, a customer unless ``is_anonymous``. ``timezone`` is their IANA zone, else the shop's."""

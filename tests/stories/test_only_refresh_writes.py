@@ -1,4 +1,4 @@
-"""Only `refresh()` writes memberships: no other line of the package changes a row, a snapshot or a state.
+"""Only `refresh()` writes memberships: no other line of the package changes a row or a snapshot.
 
 The source of every module is walked. A writer is a call that creates, changes or deletes by way of `Membership` or a
 profile's ``memberships``; an assignment or argument that sets what refresh alone may set on a profile; a statement in
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import re
+import traceback
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ CHANGING = frozenset(
     | {"set", "remove", "clear", "acreate", "aupdate", "adelete", "asave", "abulk_create", "_raw_delete"}
 )
 #: What refresh alone sets on a profile. A bare ``dirty_since`` asks for a refresh and may be set by anybody.
-OWN_COLUMNS = frozenset({"snapshot", "state", "needs_version", "ruleset_version", "next_flip", "is_over_cap"})
+OWN_COLUMNS = frozenset({"snapshot", "needs_version", "ruleset_version", "next_flip", "is_over_cap"})
 WRITING = frozenset({"write_evaluated", "insert_rows"})
 TABLE = re.compile(
     r"(?:insert\s+into|delete\s+from|update)\s+\S*microseg_membership\b"
@@ -69,11 +70,8 @@ def _writes(node: ast.AST, names: set[str]) -> bool:
             return True
         case ast.Call(func=ast.Attribute(value=receiver, attr=attr)) if attr in CHANGING and _mentions(receiver, names):
             return True
-        case ast.Call(func=ast.Attribute(value=receiver, attr="update"), keywords=keywords):
-            # `.objects` or a queryset: a dict's update takes no columns of ours by name.
-            return bool(OWN_COLUMNS - {"state"} & {keyword.arg for keyword in keywords if keyword.arg}) and (
-                bool({keyword.arg for keyword in keywords} & (OWN_COLUMNS - {"state"}))
-            )
+        case ast.Call(func=ast.Attribute(attr="update"), keywords=keywords):
+            return bool({keyword.arg for keyword in keywords} & OWN_COLUMNS)
         case ast.Call(func=ast.Name(id="Profile"), keywords=keywords):
             return bool({keyword.arg for keyword in keywords} & OWN_COLUMNS)
         case ast.Assign(targets=targets):
@@ -81,7 +79,7 @@ def _writes(node: ast.AST, names: set[str]) -> bool:
         case ast.ImportFrom(names=imported):
             return any(alias.name in WRITING for alias in imported)
         case ast.keyword(arg="update_fields", value=value):
-            return bool({c.value for c in ast.walk(value) if isinstance(c, ast.Constant)} & (OWN_COLUMNS - {"state"}))
+            return bool({c.value for c in ast.walk(value) if isinstance(c, ast.Constant)} & OWN_COLUMNS)
         case ast.Constant(value=str(text)):
             return bool(TABLE.search(text))
     return False
@@ -147,8 +145,6 @@ def test_walk_leaves_readers_alone(innocent: str) -> None:
 
 def test_every_statement_that_changes_memberships_in_a_story_comes_from_refresh_or_publishing(story: Story) -> None:
     """The same, seen at work: who stands in the call stack when a row of the table is written."""
-    import traceback
-
     callers: set[bool] = set()
 
     def watch(execute: object, sql: str, params: object, many: bool, context: object) -> object:

@@ -29,7 +29,7 @@ def test_numbers_are_exact(value: Any, number: Decimal | None) -> None:
 
 @pytest.mark.parametrize("value", ["4,50", "1e3", "NaN", "Infinity", float("inf"), "twelve", Decimal("NaN"), True])
 def test_what_is_no_number_is_told_with_its_column(value: Any) -> None:
-    with pytest.raises(BadCell, match="^price is no number"):
+    with pytest.raises(BadCell, match=r"^price is no number"):
         read_number(value, "price")
 
 
@@ -55,5 +55,5 @@ def test_times(value: Any, formats: tuple[str, ...], moment: dt.datetime | None)
 
 
 def test_what_is_no_time_is_told_with_the_formats_that_would_do() -> None:
-    with pytest.raises(BadCell, match="or as %d.%m.%Y"):
+    with pytest.raises(BadCell, match=r"or as %d\.%m\.%Y"):
         read_time("soon", "when", "%d.%m.%Y")

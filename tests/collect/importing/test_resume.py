@@ -66,12 +66,11 @@ def test_rows_before_the_mark_are_counted_and_not_read(
     cut_after(2)
     with pytest.raises(PowerCut):
         import_retail(path)
-    # Stored are the order of rows 1-4 and the refund of rows 7-8; the next event is that of rows 12-14. In CSV the
-    # header is row 1, so row 12 is called 13, and the eleven before it are done.
-    assert ImportMark.objects.get().row == 12
+    # Stored are the order of rows 2-5 and the refund of rows 8-9 (the header is row 1): eight rows are done.
+    assert ImportMark.objects.get().row == 9
     monkeypatch.setattr(run, "ingest", ingest)
     report = import_retail(path)
-    assert (report.lines["imported_before"], report.total, report.events.duplicates) == (11, 15, 0)
+    assert (report.lines["imported_before"], report.total, report.events.duplicates) == (8, 15, 0)
 
 
 def test_the_mark_waits_before_an_order_that_goes_on_later(tmp_path: Path, cut_after: Callable[[int], None]) -> None:
