@@ -62,7 +62,7 @@ BAD = (
 )
 ERRORS = """\
 row,reason,about,detail
-2,unreadable,1,"when is no time: write it like 2026-03-31T20:01:00."
+2,unreadable,1,when is no time: write it like 2026-03-31T20:01:00.
 4,unreadable,2,"how many is below 0: orders alone can be imported, without what was paid back."
 5,unreadable,3,each is no number: write it like 1234.50.
 6,two_customers,4,The lines of this order name more than one customer: mend the file.
@@ -75,7 +75,7 @@ row,reason,about,detail
 def test_rows_that_cannot_be_imported_are_named_and_safe_for_a_spreadsheet(tmp_path: Path) -> None:
     errors = io.StringIO(newline="")
     report = import_mapped(write_csv(tmp_path / "bad.csv", BAD, HEADER), ErrorFile(errors), **MAP)
-    assert errors.getvalue().replace("\r\n", "\n") == ERRORS.replace('"when is', "when is").replace('00."', "00.")
+    assert errors.getvalue().replace("\r\n", "\n") == ERRORS
     assert (report.errors, report.total, report.events.quarantined) == (6, 10, 1)
     assert stored()[0][:2] == ("order_completed", "6")
 

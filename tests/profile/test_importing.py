@@ -1,0 +1,128 @@
+"""Files of customers: facts by name, e-mail addresses as hashes, rows taken as a whole or not at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from django_microseg.collect.hooks import PersonKey
+from django_microseg.collect.importing.column_map import settle_map
+from django_microseg.collect.importing.customers import Customers, import_customers
+from django_microseg.collect.importing.error_file import ErrorFile
+from django_microseg.collect.importing.options import Options
+from django_microseg.collect.importing.report import ImportReport
+from django_microseg.collect.importing.table import open_table
+from django_microseg.privacy.erase import erase_customer
+from django_microseg.profile.importing import declare_customers, importable_names, rehearse_customers
+from django_microseg.profile.models import Fact, Identity, Profile
+from django_microseg.profile.resolve import resolve
+
+pytestmark = pytest.mark.django_db
+
+NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+ANNA = hashlib.sha256(b"anna@example.com").hexdigest()
+
+FILE = """\
+id,born,Mail,gender,country
+17850,1990-02-28,Anna@Example.com ,Female,GB
+17851,,,,DE
+,1980-01-01,,,
+17852,soon,bert@example.com,,GB
+17853,1980-01-01,ANNA@example.com,,GB
+17854,1980-01-01,no address,,GB
+"""
+
+
+def load(path: Path, *, is_dry_run: bool = False, **how: Any) -> ImportReport:
+    table, errors = open_table(path), ErrorFile()
+    columns = settle_map(
+        {"customer_id": "id", "birthday": "born", "email": "Mail"},
+        table.columns,
+        known=("customer_id", *importable_names()),
+        needed=("customer_id",),
+    )
+    declare = rehearse_customers if is_dry_run else declare_customers
+    sink = partial(declare, source="crm", now=NOW, **how)
+    return import_customers(path, table, Customers(columns), Options("crm", is_dry_run=is_dry_run), errors, sink=sink)
+
+
+@pytest.fixture
+def crm(tmp_path: Path) -> Path:
+    path = tmp_path / "crm.csv"
+    path.write_text(FILE, encoding="utf-8")
+    return path
+
+
+def facts() -> set[tuple[str | None, str, str | None, int | None]]:
+    return set(Fact.objects.values_list("profile__customer_key", "name", "text", "number"))
+
+
+DECLARED = {
+    ("17850", "birthday", None, 19900228),
+    ("17850", "gender", "female", None),
+    ("17850", "country", "gb", None),
+    ("17851", "country", "de", None),
+}
+
+
+def test_facts_are_declared_and_every_row_is_counted(crm: Path) -> None:
+    report = load(crm)
+    assert facts() == DECLARED
+    assert {name: number for name, number in report.lines.items() if number} == {
+        "changed": 2, "unreadable": 1, "refused": 3,
+    }  # fmt: skip
+    assert report.customers == 5
+
+
+def test_refused_rows_are_named_with_their_reason(crm: Path) -> None:
+    report = load(crm)
+    assert [(error.row, error.reason) for error in sorted(report.first_errors, key=lambda error: error.row)] == [
+        (4, "unreadable"),
+        (5, "bad_value"),
+        (6, "email_taken"),
+        (7, "bad_value"),
+    ]
+
+
+def test_nobody_is_made_for_a_row_with_a_wrong_value(crm: Path) -> None:
+    load(crm)
+    assert not Profile.objects.filter(customer_key__in=["17852", "17854"]).exists()
+
+
+def test_an_email_address_leads_to_the_customer_and_is_stored_as_a_hash_alone(crm: Path) -> None:
+    load(crm)
+    rows = Identity.objects.filter(kind="email").values_list("value", "profile__customer_key")
+    assert list(rows) == [(ANNA, "17850")]
+
+
+def test_importing_again_declares_nothing_twice(crm: Path) -> None:
+    load(crm)
+    again = load(crm)
+    assert (again.lines["changed"], again.lines["unchanged"], facts()) == (0, 2, DECLARED)
+    assert Fact.objects.count() == 4
+
+
+def test_a_dry_run_writes_nothing(crm: Path) -> None:
+    report = load(crm, is_dry_run=True)
+    assert (report.lines["changed"], report.lines["refused"]) == (3, 2)  # whose address it is, only a real run knows
+    assert [table.objects.count() for table in (Profile, Fact, Identity)] == [0, 0, 0]
+
+
+def test_dates_may_be_written_in_another_way(tmp_path: Path) -> None:
+    path = tmp_path / "crm.csv"
+    path.write_text("id,born,Mail\n1a,28.02.1990,\n", encoding="utf-8")
+    load(path, date_format="%d.%m.%Y")
+    assert facts() == {("1a", "birthday", None, 19900228)}
+
+
+def test_somebody_who_was_erased_is_not_brought_back(crm: Path) -> None:
+    resolve({PersonKey("", "17851")}, now=NOW)
+    erase_customer("17851", now=NOW)
+    report = load(crm)
+    assert ("erased_person", 3) in {(error.reason, error.row) for error in report.first_errors}
+    assert not Profile.objects.filter(customer_key="17851").exists()
