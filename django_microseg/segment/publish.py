@@ -72,13 +72,15 @@ def go_live(
     with transaction.atomic():
         chosen = [*versions, *_followers(versions, now)]
         ids = [version.pk for version in chosen]
+        _give_up_others([version.segment_id for version in chosen])
         SegmentVersion.objects.filter(pk__in=ids).update(state=State.PREPARING)
         _measure_population(chosen, now)
         published = publish_ruleset(now)
     done = refresh_all(now, by="state", older_than=published.ruleset_version, report=report)
     with transaction.atomic():
         refresh_all(now, by="state", older_than=published.ruleset_version)
-        for version in SegmentVersion.objects.filter(pk__in=ids).select_related("segment"):
+        prepared = SegmentVersion.objects.filter(pk__in=ids, state=State.PREPARING)
+        for version in prepared.select_related("segment"):
             _switch(version, now)
         publish_ruleset(now)
         update_sizes(now)
@@ -113,6 +115,13 @@ def update_sizes(now: dt.datetime) -> None:
     for segment in segments:
         segment.size, segment.size_at = sizes.get(segment.pk, 0), now
     Segment.objects.bulk_update(segments, ["size", "size_at"], batch_size=500)
+
+
+def _give_up_others(segments: Sequence[int]) -> None:
+    """A version that was being prepared gives way to a newer one, and so does one that a dead process left."""
+    others = SegmentVersion.objects.filter(segment__in=segments, state=State.PREPARING)
+    Membership.objects.filter(definition__in=others).delete()
+    others.update(state=State.RETIRED)
 
 
 def _followers(versions: Sequence[SegmentVersion], now: dt.datetime) -> list[SegmentVersion]:

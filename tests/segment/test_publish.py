@@ -72,6 +72,25 @@ def test_while_a_rule_is_prepared_the_old_one_shows_and_events_answer_both(monke
 
 
 @pytest.mark.usefixtures("buyers")
+def test_version_that_a_dead_process_left_half_prepared_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    abandoned = redefine("frequent", 'count("order_completed") >= 3')
+
+    def die(*args: object, **kwargs: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as context:
+        context.setattr(publish, "refresh_all", die)
+        with pytest.raises(KeyboardInterrupt):
+            go_live([abandoned], now=NOW)
+    buy("three")
+    assert members("frequent") == ["three", "two"]
+    go_live([redefine("frequent", 'count("order_completed") >= 1')], now=NOW)
+    assert members("frequent") == ["one", "three", "two"]
+    abandoned.refresh_from_db()
+    assert (abandoned.state, prepared_members(abandoned)) == ("retired", [])
+
+
+@pytest.mark.usefixtures("buyers")
 def test_old_versions_leave_no_membership_behind() -> None:
     go_live([redefine("frequent", 'count("order_completed") >= 3')], now=NOW)
     assert Membership.objects.count() == 1
