@@ -117,9 +117,7 @@ class _Maker:
         if window.since is not None:
             at = self._plan.position(Store("recent", window.since))
             oldest = window.oldest
-            return lambda records, now: max(
-                values.since_of(records[at]), NEVER if oldest is None else now - oldest
-            )
+            return lambda records, now: max(values.since_of(records[at]), NEVER if oldest is None else now - oldest)
         if window.oldest is None:
             return lambda records, now: NEVER
         return lambda records, now: now - window.oldest  # type: ignore[operator]
@@ -165,5 +163,3 @@ def _group(group: Group, parts: list[Truth]) -> Truth:
 
 def _times(ratio: Any, factor: Fraction) -> Any:
     return None if ratio is None else (ratio[0] * factor.numerator, ratio[1] * factor.denominator)
-
-

@@ -76,7 +76,6 @@ class _Measured:
         self.bare = statistics.median(pair[1] for pair in pairs)
 
 
-
 def _put_in_force(segments: int) -> None:
     """So many segments, the visitor in none or some of them, and one experience for the hero."""
     SegmentVersion.objects.all().delete()
@@ -115,9 +114,6 @@ def _request(handler: BaseHandler, path: str, cookies: dict[str, str]) -> float:
     cookies.update({name: morsel.value for name, morsel in response.cookies.items()})
     _close(response)
     return spent
-
-
-
 
 
 def _queries(handler: BaseHandler, cookies: dict[str, str]) -> int:

@@ -17,9 +17,10 @@ LABEL_END = "|"
 class EventRecord:
     """A stored event. Text is already case-folded where the column is; missing text is ``""``.
 
-    ``message_hash`` is 32 hexadecimal digits. ``occurred_at`` and ``voided_at`` are milliseconds since 1970, ``local_date`` days since 1970,
-    ``value`` minor units of the shop's base currency (None when unknown), ``measure`` thousandths
-    of the unit that the catalogue names for the event, ``labels`` the text made by `label_text`.
+    ``message_hash`` is 32 hexadecimal digits. ``occurred_at`` and ``voided_at`` are milliseconds
+    since 1970, ``local_date`` days since 1970, ``value`` minor units of the shop's base currency
+    (None when unknown), ``measure`` thousandths of the unit that the catalogue names for the
+    event, ``labels`` the text made by `label_text`.
     """
 
     occurred_at: int

@@ -95,7 +95,7 @@ PRODUCTION: tuple[Mutant, ...] = (
     _segment("fold", "a crossing is seen one millisecond late", "runtime:near_cross", "(zero, zero + 1)", "(zero + 1,)"),
     _segment("fold", "what lies ahead is not foreseen", "ruleset:Ruleset.next_flip", "(flip, state.valid_until)", "(flip,)"),
     # -- what is done with them
-    _segment("live", "an event that arrives void counts", "evaluate:_applied", "if not is_void and (", "if ("),
+    _segment("live", "an event that arrives void counts", "evaluate:_applied", "if not is_void and (_is_passing(event, now) or not book.folder.apply(state, event)):", "if not book.folder.apply(state, event):"),
     _segment("live", "a void does not read the past again", "evaluate:evaluate_events", "if pk not in refold and", "if"),
     _segment("live", "every arrival reads the past", "evaluate:_applied", "elif has_usable_state(profile, book, now):", "elif False:"),
     _segment("live", "who is over the cap never gets an answer", "evaluate:_postponed", "dirty_since=now", "dirty_since=None"),
@@ -105,7 +105,7 @@ PRODUCTION: tuple[Mutant, ...] = (
     _segment("live", "after an un-merge only one looks again", "listen:on_merge_undone", "{target.pk, source.pk}", "{target.pk}"),
     _segment("sweep", "who is due now is due later", "refresh:refresh_due", "next_flip__lte=now", "next_flip__lt=now"),
     _segment("sweep", "an old state answers for ever", "evaluate:has_usable_state", "return state.valid_until is None or now < state.valid_until", "return True"),
-    _segment("sweep", "who was swept stays due", "evaluate:_answer", "profile, frozenset", "profile, frozenset"),
+    _segment("sweep", "the sweep looks at everybody", "refresh:refresh_due", "Q(next_flip__lte=now)", "Q(next_flip__isnull=False)"),
     _segment("view", "a late page shows what is stored", "reader:View._read_stored", "self.row.next_flip <= self.now", "False"),
     _segment("view", "a page is late by a millisecond", "reader:View._read_stored", "self.row.next_flip <= self.now", "self.row.next_flip < self.now"),
     _segment("view", "a page's moment is not asked", "reader:View._in_context", "self.book.population, context", "self.book.population"),

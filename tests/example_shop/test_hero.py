@@ -79,7 +79,7 @@ def edit_rule(slug: str, rule: str) -> None:
     """What a marketer does: open the segment, type another rule, save."""
     User.objects.create_superuser("marketer", "m@example.com", "pw")
     marketer = Client()
-    marketer.login(username="marketer", password="pw")  # noqa: S106
+    marketer.login(username="marketer", password="pw")
     segment = Segment.objects.get(slug=slug)
     address = reverse("admin:django_microseg_segment_change", args=[segment.pk])
     given = {"name": segment.name, "description": "", "state": "active", "rule_text": rule, "note": "boots now"}

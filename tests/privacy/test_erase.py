@@ -208,7 +208,9 @@ def test_refused_event_of_an_erased_person_leaves_nothing_of_them() -> None:
     live(**JANE)
     visitor_key = JANE["visitor_keys"][0]
     erase_customer("jane-7711", **ERASED)
-    late = IncomingEvent(name="no_such_event", message_id="late-1", visitor_key=visitor_key, properties={"note": "jane"})
+    late = IncomingEvent(
+        name="no_such_event", message_id="late-1", visitor_key=visitor_key, properties={"note": "jane"}
+    )
     report = ingest([late], source="server", received_at=NOW)
     assert report.quarantined == 1
     row = QuarantinedEvent.objects.get(name="no_such_event")

@@ -1,0 +1,114 @@
+"""The command `microseg_refresh`: sizes by slug, a clock of its own, and no past written as today's."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from django_microseg.profile.models import PopulationFact, Profile
+from django_microseg.segment.models import Membership, MembershipChange, RefreshRun, Segment
+from tests.commands.console import refusal, say, say_json
+from tests.commands.shop import NOW, fill, order, segment
+
+pytestmark = pytest.mark.django_db
+
+RECENT = 'count("order_completed", days=30) >= 1'
+BIG = 'avg("order_completed", "value") > 1 * shop("average_order_value")'
+
+
+@pytest.fixture
+def shop() -> None:
+    """Orders of 10, 20, 30 (anna), 90 (bert) and 5 (cleo): the average is 31, only bert's is above it."""
+    fill()
+    segment("recent", RECENT)
+    segment("big", BIG)
+
+
+@pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize("by", ["fold", "scan"])
+def test_sizes_as_json(by: str) -> None:
+    assert say_json("microseg_refresh", "--now", "2026-03-01T12:00:00+00:00", "--by", by) == {
+        "now": "2026-03-01T12:00:00+00:00",
+        "by": by,
+        "profiles": 3,
+        "segments": {"big": 1, "recent": 2},
+    }
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_table_for_people() -> None:
+    lines = say("microseg_refresh", "--now", "2026-03-01T12:00").splitlines()
+    assert [line.split() for line in lines[-4:-2]] == [["big", "Big", "1", "33.3%"], ["recent", "Recent", "2", "66.7%"]]
+    assert lines[-1] == "3 profiles."
+
+
+@pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize("by", ["fold", "scan"])
+def test_the_shops_own_figures_come_first(by: str) -> None:
+    fill(order("cleo", 3, 1000))
+    say("microseg_refresh", "--now", "2026-03-01T12:00", "--by", by)
+    assert list(PopulationFact.objects.order_by("pk").values_list("numerator", "denominator")) == [
+        (15500, 5),
+        (115500, 6),
+    ]
+    assert list(Membership.objects.filter(segment__slug="big").values_list("profile__customer_key", flat=True)) == [
+        "cleo"
+    ]
+
+
+@pytest.mark.usefixtures("shop")
+def test_sizes_and_their_time_are_noted_on_the_segments() -> None:
+    say("microseg_refresh", "--now", "2026-03-20T12:00:00Z")
+    recent = Segment.objects.get(slug="recent")
+    assert (recent.size, recent.size_at) == (2, dt.datetime(2026, 3, 20, 12, tzinfo=dt.UTC))
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_time_without_a_zone_is_the_shops() -> None:
+    assert say_json("microseg_refresh", "--now", "2026-07-01T12:00:00")["now"] == "2026-07-01T12:00:00+01:00"
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_moment_before_the_last_event_is_refused_with_2() -> None:
+    code, sentence = refusal("microseg_refresh", "--now", "2026-02-01T00:00")
+    assert code == 2
+    assert sentence.startswith("There are events after 2026-02-01 00:00, up to 2026-02-28 12:00:")
+
+
+def _everything() -> list[Any]:
+    tables = (Membership, MembershipChange, PopulationFact, RefreshRun, Segment, Profile)
+    return [sorted(table.objects.values_list(), key=repr) for table in tables]
+
+
+@pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize("by", ["fold", "scan"])
+def test_a_dry_run_looks_into_the_past_and_writes_nothing(by: str) -> None:
+    before = _everything()
+    # On 15 December only bert's and anna's first order lie behind or ahead: anna ordered on the 11th, bert on 21 Nov.
+    assert say_json("microseg_refresh", "--now", "2025-12-15T00:00", "--by", by, "--dry-run") == {
+        "now": "2025-12-15T00:00:00+00:00",
+        "by": by,
+        "profiles": 3,
+        "segments": {"big": 1, "recent": 2},
+    }
+    assert _everything() == before
+
+
+@pytest.mark.usefixtures("shop")
+def test_runs_are_recorded() -> None:
+    RefreshRun.objects.all().delete()
+    say("microseg_refresh", "--now", "2026-03-01T12:00")
+    assert list(RefreshRun.objects.order_by("pk").values_list("kind", "state", "profiles")) == [
+        ("population", "done", 0),
+        ("full", "done", 3),
+    ]
+
+
+def test_without_segments_it_says_how_to_get_some() -> None:
+    assert "microseg_presets" in say("microseg_refresh", "--dry-run")
+
+
+def test_a_time_that_is_none_is_refused_with_2() -> None:
+    assert refusal("microseg_refresh", "--now", "tomorrow")[0] == 2
