@@ -54,7 +54,7 @@ class _IntegerStored(models.Field):  # type: ignore[type-arg]
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         return self.to_python(value)
 
-    def get_db_prep_value(self, value: Any, connection: Any, prepared: Any = False) -> Any:
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: Any = False) -> Any:  # noqa: FBT002 - Django's own signature
         return value if prepared else self.get_prep_value(value)
 
     _python_name = "value"

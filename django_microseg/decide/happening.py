@@ -13,10 +13,20 @@ from django.db import transaction
 
 from django_microseg.collect.incoming import IncomingEvent
 
-__all__ = ["FoundCustomer", "Happenings", "NewId", "Noted", "What"]
+__all__ = ["FoundCustomer", "Happenings", "NewId", "Noted", "TooManyHappenings", "What"]
 
 #: More than this in one request is a fault of the caller, not a visitor.
 _MOST = 200
+
+
+class TooManyHappenings(RuntimeError):
+    """One request noted more than any visitor does in one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"This request has noted {_MOST} events already; this one is not kept. Take histories in by "
+            "an import, and lists as one event with several products."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +63,17 @@ class Noted:
 
 @dataclass(slots=True)
 class Happenings:
-    """The list of one request; ``dropped`` counts what did not fit."""
+    """The list of one request."""
 
-    dropped: int = 0
     _noted: list[Noted] = field(default_factory=list)
 
     def note(self, noted: Noted) -> None:
-        """Add one; it becomes certain when the surrounding transaction commits, or now."""
+        """Add one; it becomes certain when the surrounding transaction commits, or now.
+
+        Raises `TooManyHappenings` when the list is full.
+        """
         if len(self._noted) >= _MOST:
-            self.dropped += 1
-            return
+            raise TooManyHappenings
         self._noted.append(noted)
         transaction.on_commit(noted.confirm, robust=True)
 

@@ -7,6 +7,7 @@ Never reads or changes the content, so streams are as good as pages.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -30,6 +31,7 @@ from django_microseg.profile.visitor_id import (
 )
 
 from . import hand_over
+from .happening import TooManyHappenings
 from .visitor import Visitor
 
 __all__ = ["part"]
@@ -43,10 +45,11 @@ def part(visitor: Visitor, request: HttpRequest, response: HttpResponseBase) -> 
     is_seen = visitor.cookie is not None and is_page_view(request, response)
     if visitor.happenings.are_urgent:
         hand_over.store_urgent(visitor)
-    if is_seen or visitor.is_active:
-        _note_person(visitor, request)
-    if is_seen:
-        hand_over.note_event(visitor, "page_viewed", _page_of(visitor, request))
+    with suppress(TooManyHappenings):  # whoever noted so much has been told
+        if is_seen or visitor.is_active:
+            _note_person(visitor, request)
+        if is_seen:
+            hand_over.note_event(visitor, "page_viewed", _page_of(visitor, request))
     _give_cookie(visitor, request, response, is_seen=is_seen)
     _mark_private(visitor, response)
     if transaction.get_connection().in_atomic_block:

@@ -8,10 +8,8 @@ caught here, so that code of the shop may use a visitor without fear.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator, Mapping, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
-from typing import Any, Protocol
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -27,60 +25,16 @@ from .breaker import Breaker
 from .guard import Guard
 from .happening import Happenings
 from .known import Known, read_known
+from .permission import MEASUREMENT, PERSONALISATION, REFUSED, Consent
+from .segments import Segments
 from .slots import Decision, Reason, choose, default_for, segments_asked
 
-__all__ = ["MEASUREMENT", "PERSONALISATION", "Consent", "Segments", "Visitor"]
+__all__ = ["DECIDING", "READING", "Visitor"]
 
-MEASUREMENT, PERSONALISATION = "measurement", "personalisation"
 _MS_OF_MINUTE = 60_000
 
 READING = Guard("read who the visitor is", breaker=Breaker())
 DECIDING = Guard("decide what a slot shows", breaker=None)
-NOTING = Guard("note what happened", breaker=None)
-
-
-class Consent(Protocol):
-    """What the visitor answered; `privacy.consent` reads it from the request."""
-
-    @property
-    def is_asked(self) -> bool: ...
-
-    @property
-    def purposes(self) -> Collection[str]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Refused:
-    """As if the visitor had answered no to everything."""
-
-    is_asked: bool = True
-    purposes: frozenset[str] = frozenset()
-
-
-_REFUSED: Consent = _Refused()
-
-
-class Segments(Set[str]):
-    """The segments that a visitor is in. Asking for one looks at that one only."""
-
-    def __init__(self, visitor: Visitor) -> None:
-        self._visitor = visitor
-
-    def __contains__(self, slug: object) -> bool:
-        return isinstance(slug, str) and bool(self._visitor.segments_among({slug}))
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(sorted(self._visitor.segments_among(None)))
-
-    def __len__(self) -> int:
-        return len(self._visitor.segments_among(None))
-
-    def __str__(self) -> str:
-        return ", ".join(self)
-
-    @classmethod
-    def _from_iterable(cls, it: Any) -> Any:
-        return frozenset(it)
 
 
 class Visitor:
@@ -116,7 +70,7 @@ class Visitor:
     @cached_property
     def consent(self) -> Consent:
         """What this visitor allows; nothing, if that cannot be found out."""
-        return READING.run(lambda: self._read_consent(self._request), _REFUSED)
+        return READING.run(lambda: self._read_consent(self._request), REFUSED)
 
     @cached_property
     def is_machine(self) -> bool:
@@ -256,7 +210,7 @@ class Visitor:
 
     @cached_property
     def segments(self) -> Segments:
-        return Segments(self)
+        return Segments(self.segments_among)
 
     def segments_among(self, slugs: Collection[str] | None) -> frozenset[str]:
         """Which of these segments the visitor is in; of all segments for None."""

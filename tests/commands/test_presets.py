@@ -52,7 +52,7 @@ def test_other_thresholds_make_a_new_version() -> None:
 def test_a_single_threshold_can_be_given() -> None:
     rows = say_json("microseg_presets", "--only", "vip", "--param", "vip.orders=3", "--param", "vip.value=99.50")
     assert rows[0]["sentence"] == (
-        "bought at least 3 times in the last 365 days and spent at least 99.50 GBP in the last 180 days"
+        "bought at least 3 times in the last 365 days and spent at least 99.5 GBP in the last 180 days"
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 from django_microseg.profile.models import PopulationFact, Profile
 from django_microseg.segment.models import Membership, MembershipChange, RefreshRun, Segment
 from tests.commands.console import refusal, say, say_json
-from tests.commands.shop import NOW, fill, order, segment
+from tests.commands.shop import fill, order, segment
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from django_microseg.collect.incoming import IncomingEvent
-from django_microseg.decide.happening import FoundCustomer, Happenings, NewId, Noted
+from django_microseg.decide.happening import FoundCustomer, Happenings, NewId, Noted, TooManyHappenings
 
 
 def _event(name: str = "product_viewed", *, is_immediate: bool = False) -> Noted:
@@ -82,11 +82,13 @@ class TestInsideOfATestCase:
         happenings.note(_event(is_immediate=True))
         assert happenings.are_urgent
 
-    def test_beyond_two_hundred_nothing_is_noted_but_counted(self):
+    def test_beyond_two_hundred_nothing_is_noted_and_it_is_said(self):
         happenings = Happenings()
-        for _ in range(205):
+        for _ in range(200):
             happenings.note(_event())
-        assert (len(happenings.take()), happenings.dropped) == (200, 5)
+        with pytest.raises(TooManyHappenings, match="has noted 200 events already"):
+            happenings.note(_event())
+        assert len(happenings.take()) == 200
 
     @pytest.mark.parametrize(
         ("what", "raises"),

@@ -25,7 +25,7 @@ SEGMENTS = {
     ),
     "eco-evening-browsers": (
         "Eco-minded, in the evening, on a phone",
-        'count("product_viewed", where(attribute="eco-friendly", device="mobile", local_hour=at_least(20)), days=30) >= 1',
+        'count("product_viewed", where(attribute="eco-friendly", device="mobile", local_hour=at_least(20))) >= 1',
     ),
 }
 

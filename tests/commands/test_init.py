@@ -1,0 +1,91 @@
+"""The command `microseg_init`: the very lines that the settings lack."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from tests.commands.console import refusal, say, say_json
+
+pytestmark = pytest.mark.django_db
+
+OURS = "django_microseg.middleware.MicrosegMiddleware"
+SEGMENTS = "django_microseg.context_processors.segments"
+
+
+@pytest.fixture
+def complete(settings: Any) -> Any:
+    """Settings that lack nothing."""
+    template = settings.TEMPLATES[0]
+    processors = [*template["OPTIONS"]["context_processors"], SEGMENTS]
+    settings.TEMPLATES = [{**template, "OPTIONS": {**template["OPTIONS"], "context_processors": processors}}]
+    return settings
+
+
+def lines_of(capsys: pytest.CaptureFixture[str] | None = None) -> dict[str, tuple[str, str]]:
+    found = say_json("microseg_init")
+    return {each["id"].rpartition(".")[2]: (each["place"], each["lines"]) for each in found["settings"]}
+
+
+@pytest.mark.usefixtures("complete")
+def test_complete_settings_are_told_so() -> None:
+    assert say_json("microseg_init") == {"settings": [], "migrations": []}
+    assert say("microseg_init").splitlines() == [
+        "django_microseg is in INSTALLED_APPS.",
+        "Everything is in its place. Next: manage.py microseg_presets",
+    ]
+
+
+def test_a_missing_context_processor_is_no_error(settings: Any) -> None:
+    template = settings.TEMPLATES[0]
+    processors = [path for path in template["OPTIONS"]["context_processors"] if path != SEGMENTS]
+    settings.TEMPLATES = [{**template, "OPTIONS": {"context_processors": processors}}]
+    assert lines_of()["I006"] == ("context_processors of TEMPLATES in example_shop.settings", f'"{SEGMENTS}",')
+
+
+def test_a_missing_middleware_is_told_with_its_place(complete: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    rest = [path for path in complete.MIDDLEWARE if path != OURS]
+    complete.MIDDLEWARE = rest
+    said = printed(capsys)
+    wanted = "\n".join(f'        "{path}",' for path in (OURS, *rest))
+    assert f"Put into example_shop.settings:\n\n    MIDDLEWARE = [\n{wanted}\n    ]\n" in said
+
+
+def test_addresses_that_are_missing(complete: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    complete.ROOT_URLCONF = __name__
+    said = printed(capsys)
+    assert 'urlpatterns += [path("microseg/", include("django_microseg.urls"))]' in said
+    assert f"Put into {__name__} (at its end):" in said
+
+
+urlpatterns: list[Any] = []
+
+
+def test_a_missing_setting(complete: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    del complete.MICROSEG
+    assert '    MICROSEG = {\n        "CURRENCY": "EUR",\n    }' in printed(capsys)
+
+
+def test_options_of_sqlite_are_told_once_for_all_that_they_lack(
+    complete: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        pytest.skip("asks about SQLite")
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", {"timeout": 1})
+    said = printed(capsys)
+    assert said.count("""DATABASES["default"]["OPTIONS"] = {'timeout': 20""") == 1
+    assert "'transaction_mode': 'IMMEDIATE'" in said
+
+
+def printed(capsys: pytest.CaptureFixture[str]) -> str:
+    """What it prints before it ends with 1."""
+    from django.core.management import CommandError, call_command
+
+    with pytest.raises(CommandError) as caught:
+        call_command("microseg_init")
+    assert caught.value.returncode == 1
+    return capsys.readouterr().out
