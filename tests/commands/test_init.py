@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
-from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection
 
-from tests.commands.console import refusal, say, say_json
+from tests.commands.console import say, say_json
 
 pytestmark = pytest.mark.django_db
+
+#: An URL configuration without ours: this module.
+urlpatterns: list[Any] = []
 
 OURS = "django_microseg.middleware.MicrosegMiddleware"
 SEGMENTS = "django_microseg.context_processors.segments"
@@ -24,9 +29,13 @@ def complete(settings: Any) -> Any:
     return settings
 
 
-def lines_of(capsys: pytest.CaptureFixture[str] | None = None) -> dict[str, tuple[str, str]]:
-    found = say_json("microseg_init")
-    return {each["id"].rpartition(".")[2]: (each["place"], each["lines"]) for each in found["settings"]}
+def printed() -> str:
+    """What it prints before it ends with 1."""
+    said = io.StringIO()
+    with pytest.raises(CommandError) as caught:
+        call_command("microseg_init", stdout=said)
+    assert caught.value.returncode == 1
+    return said.getvalue()
 
 
 @pytest.mark.usefixtures("complete")
@@ -42,50 +51,34 @@ def test_a_missing_context_processor_is_no_error(settings: Any) -> None:
     template = settings.TEMPLATES[0]
     processors = [path for path in template["OPTIONS"]["context_processors"] if path != SEGMENTS]
     settings.TEMPLATES = [{**template, "OPTIONS": {"context_processors": processors}}]
-    assert lines_of()["I006"] == ("context_processors of TEMPLATES in example_shop.settings", f'"{SEGMENTS}",')
+    (found,) = say_json("microseg_init")["settings"]
+    assert (found["id"], found["is_error"], found["lines"]) == ("django_microseg.I006", False, f'"{SEGMENTS}",')
 
 
-def test_a_missing_middleware_is_told_with_its_place(complete: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_middleware_is_told_with_its_place(complete: Any) -> None:
     rest = [path for path in complete.MIDDLEWARE if path != OURS]
     complete.MIDDLEWARE = rest
-    said = printed(capsys)
+    said = printed()
     wanted = "\n".join(f'        "{path}",' for path in (OURS, *rest))
     assert f"Put into example_shop.settings:\n\n    MIDDLEWARE = [\n{wanted}\n    ]\n" in said
 
 
-def test_addresses_that_are_missing(complete: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_addresses_that_are_missing(complete: Any) -> None:
     complete.ROOT_URLCONF = __name__
-    said = printed(capsys)
+    said = printed()
     assert 'urlpatterns += [path("microseg/", include("django_microseg.urls"))]' in said
     assert f"Put into {__name__} (at its end):" in said
 
 
-urlpatterns: list[Any] = []
-
-
-def test_a_missing_setting(complete: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_setting(complete: Any) -> None:
     del complete.MICROSEG
-    assert '    MICROSEG = {\n        "CURRENCY": "EUR",\n    }' in printed(capsys)
+    assert '    MICROSEG = {\n        "CURRENCY": "EUR",\n    }' in printed()
 
 
-def test_options_of_sqlite_are_told_once_for_all_that_they_lack(
-    complete: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from django.db import connection
-
+def test_options_of_sqlite_are_told_once_for_all_that_they_lack(complete: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     if connection.vendor != "sqlite":
         pytest.skip("asks about SQLite")
     monkeypatch.setitem(connection.settings_dict, "OPTIONS", {"timeout": 1})
-    said = printed(capsys)
+    said = printed()
     assert said.count("""DATABASES["default"]["OPTIONS"] = {'timeout': 20""") == 1
     assert "'transaction_mode': 'IMMEDIATE'" in said
-
-
-def printed(capsys: pytest.CaptureFixture[str]) -> str:
-    """What it prints before it ends with 1."""
-    from django.core.management import CommandError, call_command
-
-    with pytest.raises(CommandError) as caught:
-        call_command("microseg_init")
-    assert caught.value.returncode == 1
-    return capsys.readouterr().out

@@ -114,9 +114,9 @@ def test_a_sweep_leaves_a_row_that_says_what_it_did() -> None:
     segment("recent", RECENT)
     fill()
     sweep(NOW)
-    assert list(RefreshRun.objects.filter(kind="sweep").values_list("state", "profiles", "entered", "left", "error")) == [
-        ("done", 3, 2, 0, "")
-    ]
+    assert list(
+        RefreshRun.objects.filter(kind="sweep").values_list("state", "profiles", "entered", "left", "error")
+    ) == [("done", 3, 2, 0, "")]
 
 
 @pytest.mark.django_db
