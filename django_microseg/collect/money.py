@@ -12,7 +12,7 @@ from typing import Any
 
 from .reasons import Rejected
 
-__all__ = ["MAX_MINOR", "exponent_of", "minor_exponent", "read_amount", "read_currency", "to_base", "to_minor"]
+__all__ = ["MAX_MINOR", "minor_exponent", "read_amount", "read_currency", "to_base", "to_minor"]
 
 #: Ten trillion euros: thousands of such orders still sum up within 64 bits.
 MAX_MINOR = 10**15
@@ -34,10 +34,6 @@ _EXPONENTS = {
 def minor_exponent(currency: str) -> int:
     """How many decimals the currency's minor unit has."""
     return _EXPONENTS.get(currency, _PENNIES)
-
-
-#: The same under the name that other rooms first met it by.
-exponent_of = minor_exponent
 
 
 def read_amount(value: Any, where: str, *, may_be_negative: bool = False) -> Decimal:

@@ -61,7 +61,7 @@ def note_customer(visitor: Visitor, customer_key: str) -> None:
 
 def note_new_id(visitor: Visitor) -> None:
     """Note that the browser is about to be given an id, so that its consent is on record."""
-    purposes = tuple(sorted(visitor.consent.purposes))
+    purposes = tuple(sorted(visitor.permission.purposes))
     visitor.happenings.note(Noted(NewId(visitor.key, purposes)))
 
 

@@ -39,6 +39,7 @@ __all__ = ["part"]
 
 def part(visitor: Visitor, request: HttpRequest, response: HttpResponseBase) -> None:
     """Everything that is left to do when the shop's response is made."""
+    _mark_private(visitor, response)  # first: whatever fails below, no page goes to the wrong person
     if conf.get("COOKIE_NAME") in response.cookies:
         _follow_choice(visitor, request, response)
         return
@@ -51,7 +52,6 @@ def part(visitor: Visitor, request: HttpRequest, response: HttpResponseBase) -> 
         if is_seen:
             hand_over.note_event(visitor, "page_viewed", _page_of(visitor, request))
     _give_cookie(visitor, request, response, is_seen=is_seen)
-    _mark_private(visitor, response)
     if transaction.get_connection().in_atomic_block:
         # A test case wraps the whole request in a transaction, and an async test closes the response
         # in another thread, which would wait for that transaction in vain.
@@ -75,7 +75,7 @@ def _follow_choice(visitor: Visitor, request: HttpRequest, response: HttpRespons
     elif cookie.visit is None:
         visit = begin_visit(arrival_before(request), now=to_ms(visitor.now), key=new_visitor_key())
         set_visitor_cookie(response, cookie.with_visit(visit), is_secure=request.is_secure())
-    _mark_private(visitor, response)
+    patch_cache_control(response, private=True)
 
 
 def _note_person(visitor: Visitor, request: HttpRequest) -> None:

@@ -67,8 +67,14 @@ class Visitor:
         """One time for all that is decided in this request."""
         return self._clock()
 
-    @cached_property
+    @property
     def consent(self) -> Consent:
+        """What this visitor allows. A page that shows it depends on who looks."""
+        self._note_asked()
+        return self.permission
+
+    @cached_property
+    def permission(self) -> Consent:
         """What this visitor allows; nothing, if that cannot be found out."""
         return READING.run(lambda: self._read_consent(self._request), REFUSED)
 
@@ -79,7 +85,7 @@ class Visitor:
     @property
     def may_be_remembered(self) -> bool:
         """Whether this browser may carry an id, and what it does may be stored."""
-        purposes = self.consent.purposes
+        purposes = self.permission.purposes
         return MEASUREMENT in purposes or PERSONALISATION in purposes
 
     @cached_property
@@ -193,13 +199,14 @@ class Visitor:
         """Whether anything at all may be chosen for this visitor."""
         if self.is_machine:
             return False
-        if PERSONALISATION in self.consent.purposes:
+        if PERSONALISATION in self.permission.purposes:
             return True
-        return not self.consent.is_asked and bool(conf.get("CONTEXT_WITHOUT_CONSENT"))
+        return not self.permission.is_asked and bool(conf.get("CONTEXT_WITHOUT_CONSENT"))
 
     @property
     def profile_key(self) -> str:
         """The public key of the visitor's profile; empty if there is none."""
+        self._note_asked()
         return self.known.profile_key
 
     @property

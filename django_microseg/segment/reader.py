@@ -22,7 +22,6 @@ from ..profile.traits.state import State, load_state
 from .membership import read_snapshot
 from .models import Publication
 from .rulebook import Rulebook, load
-from .ruleset import Ruleset
 
 __all__ = ["View", "read", "read_nobody"]
 
@@ -91,7 +90,7 @@ class View:
         state = self._state()
         if state is None:
             return self._stored_ids()
-        small = _only(self.book, ids)
+        small = self.book.ruleset.only(ids)
         return frozenset(small.ids_of(small.members(state, self.now, self.book.population, context)))
 
     def _state(self) -> State | None:
@@ -103,19 +102,6 @@ class View:
             return None
         state = load_state(row.state)
         return state if state.valid_until is None or self.now < state.valid_until else None
-
-
-def _only(book: Rulebook, ids: frozenset[int]) -> Ruleset:
-    key = (book.version, ids)
-    small = _small.get(key)
-    if small is None:
-        if len(_small) > 500:
-            _small.clear()
-        small = _small[key] = book.ruleset.only(ids)
-    return small
-
-
-_small: dict[tuple[int, frozenset[int]], Ruleset] = {}
 
 
 def read(visitor_key: str, *, now: dt.datetime) -> View:

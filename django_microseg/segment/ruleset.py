@@ -35,6 +35,9 @@ from .runtime import MAX_TRIES, make_namespace
 
 __all__ = ["Definition", "Population", "Ruleset", "compile_figure"]
 
+#: How many small rulesets are remembered before all are made anew.
+MOST_SMALL = 500
+
 Population = Mapping[str, tuple[int, int]]
 
 
@@ -55,6 +58,7 @@ class Ruleset:
         self.version = version
         self.minor_exponent = minor_exponent
         self.zone = zone
+        self._small: dict[frozenset[int], Ruleset] = {}
         ordered, circular = _in_order(definitions)
         self.definitions = tuple(ordered)
         self.position = {each.id: at for at, each in enumerate(self.definitions)}
@@ -159,15 +163,27 @@ class Ruleset:
         return [each.id for at, each in enumerate(self.definitions) if bits >> at & 1]
 
     def only(self, ids: frozenset[int]) -> Ruleset:
-        """A small ruleset of some definitions and what they refer to, over the same state."""
+        """A small ruleset of some definitions and what they refer to, over the same state.
+
+        Remembered: pages ask for the same few again and again.
+        """
+        if ids not in self._small:
+            if len(self._small) >= MOST_SMALL:
+                self._small.clear()
+            self._small[ids] = self._make_small(ids)
+        return self._small[ids]
+
+    def _make_small(self, ids: frozenset[int]) -> Ruleset:
         wanted = set(ids)
         for each in reversed(self.definitions):
             if each.id in wanted:
                 wanted.update(each.references.values())
         small = Ruleset(
             (each for each in self.definitions if each.id in wanted),
-            version=self.version, minor_exponent=self.minor_exponent, zone=self.zone,
-        )  # fmt: skip
+            version=self.version,
+            minor_exponent=self.minor_exponent,
+            zone=self.zone,
+        )
         small.__dict__["plan"] = self.plan
         return small
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
 
+from django_microseg.decide import parting
+from tests.doors import site
 from tests.doors.browsers import consenting, undecided
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,10 +49,6 @@ def test_site_wide_cache_gives_each_visitor_their_own_page(buyers, settings):
 
 
 def test_site_wide_cache_keeps_pages_that_depend_on_nobody(settings, monkeypatch):
-    from django.http import HttpResponse
-
-    from tests.doors import site
-
     settings.MIDDLEWARE = CACHED
     made = []
 
@@ -74,3 +73,21 @@ def test_session_is_never_touched(shopper):
     response = shopper.get("/")
     assert "sessionid" not in response.cookies
     assert not response.wsgi_request.session.accessed
+
+
+def test_page_that_shows_the_consent_is_private(stranger, monkeypatch):
+    pattern = next(each for each in site.urlpatterns if str(each.pattern) == "plain/")
+    monkeypatch.setattr(pattern, "callback", lambda request: HttpResponse(str(request.visitor.consent.is_asked)))
+    response = stranger.get("/plain/")
+    assert (response.text, _private(response)) == ("False", (True, True))
+
+
+def test_personal_page_stays_private_when_something_fails_after_it(shopper, buyers, monkeypatch):
+    shopper.post("/add/")
+
+    def fail(*args, **kwargs):
+        raise RuntimeError("injected")
+
+    monkeypatch.setattr(parting, "is_page_view", fail)
+    response = shopper.get("/")
+    assert ("for-buyers" in response.text, _private(response)) == (True, (True, True))

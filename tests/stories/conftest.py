@@ -7,16 +7,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from django_microseg.segment import reader, rulebook
+from django_microseg.segment import rulebook
 from django_microseg.testing import Story
 
 NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 
 
 @pytest.fixture(autouse=True)
-def _fresh_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """As if the process had just started. The reader remembers compiled parts beyond what `forget` drops."""
-    monkeypatch.setattr(reader, "_small", {}, raising=False)
+def _fresh_process() -> Iterator[None]:
+    """As if the process had just started."""
     rulebook.forget()
     yield
     rulebook.forget()

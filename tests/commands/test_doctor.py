@@ -1,0 +1,167 @@
+"""The command `microseg_doctor`: each illness is told with what to do, and health is told too."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from django_microseg.collect.ingest import IncomingEvent, ingest
+from django_microseg.collect.models import ImportMark
+from django_microseg.management import probes
+from django_microseg.management.probes import run, waiting
+from django_microseg.profile.models import Profile
+from django_microseg.segment.models import Membership, MembershipChange, Publication, RefreshRun, SegmentVersion
+from django_microseg.segment.sweep import sweep
+from tests.commands.console import refusal, say, say_json
+from tests.commands.shop import fill, segment
+
+pytestmark = pytest.mark.django_db
+
+HOUR = dt.timedelta(hours=1)
+
+
+@pytest.fixture
+def now() -> dt.datetime:
+    return timezone.now()
+
+
+@pytest.fixture
+def healthy(now: dt.datetime) -> None:
+    """A shop in which everything is as it should be."""
+    fill()
+    segment("buyers", 'count("order_completed") >= 1')
+    sweep(now)
+
+
+def ills() -> dict[str, str]:
+    """What is ill, and how."""
+    return {found.name: found.text for found in probes.examine(timezone.now()) if not found.is_well}
+
+
+@pytest.mark.usefixtures("healthy")
+def test_health_ends_well() -> None:
+    lines = say("microseg_doctor").splitlines()
+    assert len(lines) == 12
+    assert all(line.startswith("OK") for line in lines)
+
+
+@pytest.mark.usefixtures("healthy")
+def test_silence_is_health_with_verbosity_0() -> None:
+    assert say("microseg_doctor", "-v0") == ""
+
+
+@pytest.mark.usefixtures("healthy")
+def test_as_json() -> None:
+    found = {each["name"]: each for each in say_json("microseg_doctor")}
+    assert found["publication"] == {
+        "name": "publication", "is_well": True, "text": "1 segments in force, as published", "hint": "",
+    }  # fmt: skip
+
+
+def break_publication(now: dt.datetime) -> None:
+    Publication.objects.update(ruleset={"definitions": [], "population": {}})
+
+
+def break_memberships(now: dt.datetime) -> None:
+    Membership.objects.filter(profile__customer_key="bert").delete()
+
+
+def leave_dirty(now: dt.datetime) -> None:
+    Profile.objects.filter(customer_key="bert").update(dirty_since=now - HOUR)
+
+
+def leave_due(now: dt.datetime) -> None:
+    Profile.objects.filter(customer_key="bert").update(next_flip=now - HOUR)
+
+
+def stop_sweeping(now: dt.datetime) -> None:
+    RefreshRun.objects.update(started_at=now - 2 * HOUR)
+
+
+def never_sweep(now: dt.datetime) -> None:
+    RefreshRun.objects.all().delete()
+
+
+def fail_sweep(now: dt.datetime) -> None:
+    RefreshRun.objects.update(state="failed", error="OperationalError: disk full")
+
+
+def leave_preparing(now: dt.datetime) -> None:
+    SegmentVersion.objects.update(state="preparing", created_at=now - 2 * HOUR)
+
+
+def quarantine(now: dt.datetime) -> None:
+    ingest([IncomingEvent("no such event", customer_key="bert")], source="shop", received_at=now)
+
+
+def interrupt_import(now: dt.datetime) -> None:
+    ImportMark.objects.create(fingerprint="x", row=1234, moved_at=now - 2 * HOUR)
+
+
+@pytest.mark.usefixtures("healthy")
+@pytest.mark.parametrize(
+    ("harm", "name", "words"),
+    [
+        (break_publication, "publication", "differs from the segments' table in buyers"),
+        (break_memberships, "snapshots", "1 of 3 looked at differ from the memberships"),
+        (leave_dirty, "backlog", "1 profiles dirty, 0 due, the first since"),
+        (leave_due, "backlog", "0 profiles dirty, 1 due, the first since"),
+        (stop_sweeping, "sweep", "the last one was at"),
+        (never_sweep, "sweep", "never ran"),
+        (fail_sweep, "sweep", "failed: OperationalError: disk full"),
+        (leave_preparing, "versions", "in preparation: buyers"),
+        (quarantine, "quarantine", "1 events in the last day could not be stored"),
+        (interrupt_import, "imports", "1 interrupted, the first at row 1,234"),
+    ],
+)
+def test_an_illness_is_told(harm: Callable[[dt.datetime], None], name: str, words: str, now: dt.datetime) -> None:
+    harm(now)
+    assert words in ills()[name]
+    assert refusal("microseg_doctor")[0] == 1
+
+
+@pytest.mark.usefixtures("healthy")
+def test_signals_that_were_not_delivered_are_told_if_somebody_listens(
+    monkeypatch: pytest.MonkeyPatch, now: dt.datetime
+) -> None:
+    MembershipChange.objects.update(delivered_at=None, changed_at=now - HOUR)
+    assert "signals" not in ills()
+    monkeypatch.setattr(waiting, "has_listeners", lambda: True)
+    assert ills()["signals"] == "3 not delivered"
+
+
+@pytest.mark.usefixtures("healthy")
+def test_wrong_settings_are_told(settings: Any) -> None:
+    settings.MIDDLEWARE = []
+    assert ills()["settings"] == "system checks find django_microseg.E001"
+
+
+@pytest.mark.usefixtures("healthy")
+def test_a_shared_cache_that_forgets_is_told(settings: Any) -> None:
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    settings.MICROSEG = {**settings.MICROSEG, "CACHE": "default"}
+    assert ills()["cache"] == "'default' forgets at once what it is given"
+
+
+def test_an_empty_shop_is_told_where_to_begin() -> None:
+    assert ills()["publication"] == "no segment is in force"
+
+
+def test_a_database_that_refuses_makes_one_finding_ill_and_not_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    def probe_tables(now: dt.datetime) -> Any:
+        raise run.DatabaseError("no such table: x")
+
+    monkeypatch.setattr(run, "_PROBES", (probe_tables,))
+    assert ills() == {"tables": "the database refused: no such table: x"}
+
+
+@pytest.mark.usefixtures("healthy")
+def test_memberships_that_a_paused_segment_left_in_snapshots_are_no_illness(now: dt.datetime) -> None:
+    call_command("microseg_presets", "--only", "vip", "-v0")
+    call_command("microseg_presets", "--only", "vip", "--param", "vip.orders=2", "-v0")
+    assert "snapshots" not in ills()
