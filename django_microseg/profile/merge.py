@@ -15,6 +15,7 @@ from django.db import transaction
 
 from ..collect.hooks import PersonKey
 from ..collect.models import Event
+from ..collect.order_voids import revoid
 from .errors import DifferentCustomers, PersonErased
 from .lock import Name, customer_name, lock_people, retrying, visitor_name
 from .models import Fact, Identity, Merge, Profile
@@ -88,6 +89,7 @@ def _absorb(source: Profile, target: Profile, *, now: dt.datetime, cause: str) -
     source.save(update_fields=["merged_into", "identities_version"])
     target.save(update_fields=["identities_version"])
     Identity.objects.filter(profile__in=(source, target)).update(profile=target, version=target.identities_version)
+    revoid([target.pk])  # an order and its cancellation may have met only now
     profiles_merged.send(Profile, target=target, source=source, now=now)
     return target
 

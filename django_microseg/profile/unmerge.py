@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from ..collect.models import Event
+from ..collect.order_voids import revoid
 from .errors import MergeUndoRefused
 from .lock import Stale, lock_profiles, retrying
 from .models import Fact, Identity, Merge, Profile
@@ -47,6 +48,7 @@ def _undo(merge_id: int, *, now: dt.datetime) -> Profile:
     else:
         _restore(merge, source, target)
     Merge.objects.filter(pk=merge.pk).update(undone_at=now)
+    revoid([source.pk, target.pk])  # what met only through the merge parts again
     merge_undone.send(Profile, target=target, source=source, now=now)
     return source
 
