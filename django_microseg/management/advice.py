@@ -18,7 +18,7 @@ from django.db import connections, router
 
 from django_microseg.collect.models import Event
 
-__all__ = ["Advice", "our_messages", "settings_advice"]
+__all__ = ["Advice", "advise", "our_messages", "settings_advice"]
 
 _OURS = "django_microseg.middleware.MicrosegMiddleware"
 _SQLITE = {
@@ -50,11 +50,14 @@ def our_messages(*, with_tables: bool = False) -> list[checks.CheckMessage]:
 
 
 def settings_advice() -> list[Advice]:
-    """One for each thing that is missing or wrong; what has the same lines is told together."""
-    advice = [_of(message) for message in our_messages()]
-    if not hasattr(settings, "MICROSEG"):
-        advice.append(_no_setting())
-    return list(_once(advice))
+    """One for each thing that is missing or wrong."""
+    advice = advise(our_messages())
+    return advice if hasattr(settings, "MICROSEG") else [*advice, _no_setting()]
+
+
+def advise(messages: list[checks.CheckMessage]) -> list[Advice]:
+    """What mends each; messages that the same lines mend are told as one, by the first of them."""
+    return list(_once([_of(message) for message in messages]))
 
 
 def _of(message: checks.CheckMessage) -> Advice:

@@ -24,11 +24,21 @@ pytestmark = pytest.mark.django_db
 SEED, MOST = 7001, 400
 
 
-class Hunt:
-    """An evaluator with worlds of its own, which are drawn and judged by the oracle once for all mutants."""
+EVALUATORS: Mapping[str, tuple[Evaluator, Mapping[str, Any]]] = {
+    "fold": (by_fold, {}),
+    "scan": (by_scan, {"nows": 2}),
+    "live": (LivePath(), {"rules": 8, "nows": 2}),
+    "sweep": (Sweeps(), {"rules": 4}),
+    "view": (LateViews(), {"rules": 4}),
+}
 
-    def __init__(self, evaluator: Evaluator, **sizes: Any) -> None:
-        self._evaluator, self._sizes = evaluator, sizes
+
+class Hunt:
+    """Worlds of one kind, which are drawn and judged by the oracle once for all mutants that live there."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        self._evaluator, sizes = EVALUATORS[mutant.evaluator]
+        self._sizes = {**sizes, "wanted": mutant.wanted, "lives": mutant.lives}
         self._truths, self._world = Truths(), cache(self._draw)
 
     def find(self) -> int | None:
@@ -46,19 +56,13 @@ class Hunt:
 
 
 @pytest.fixture(scope="module")
-def hunts() -> Mapping[str, Hunt]:
-    return {
-        "fold": Hunt(by_fold),
-        "scan": Hunt(by_scan, histories=6, nows=2),
-        "live": Hunt(LivePath(), histories=3, rules=8, nows=2),
-        "sweep": Hunt(Sweeps(), rules=4),
-        "view": Hunt(LateViews(), rules=4),
-    }
+def hunts() -> dict[tuple[Any, ...], Hunt]:
+    return {}
 
 
 @pytest.mark.parametrize("mutant", PRODUCTION, ids=lambda one: one.name)
-def test_a_planted_mistake_is_caught_and_its_absence_is_not(hunts: Mapping[str, Hunt], mutant: Mutant) -> None:
-    hunt = hunts[mutant.evaluator]
+def test_a_planted_mistake_is_caught_and_its_absence_is_not(hunts: dict[tuple[Any, ...], Hunt], mutant: Mutant) -> None:
+    hunt = hunts.setdefault((mutant.evaluator, mutant.wanted, mutant.lives), Hunt(mutant))
     with planted(mutant):
         number = hunt.find()
     assert number is not None, f"no difference in {MOST} worlds"

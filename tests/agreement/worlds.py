@@ -22,7 +22,7 @@ from django_microseg.profile.traits.definition import TIME_SINCE
 from django_microseg.segment.rule import Condition, Rule, TraitCondition, conditions_of
 
 from .brute import traits_of
-from .coverage import features_of_rule
+from .coverage import features_of_history, features_of_rule
 from .histories import Clock, History, draw_clock, draw_history
 from .oracle import Situation, verdict
 from .rules import CONTEXT_NUMBERS, CONTEXT_TEXTS, Author
@@ -83,32 +83,47 @@ def draw_world(
     rules: int = 6,
     nows: int = 4,
     without: Collection[str] = (),
+    wanted: Collection[str] = (),
+    lives: Collection[str] = (),
     clock: Clock | None = None,
     state_cap: int = STATE_CAP,
     seed: int | None = None,
 ) -> World:
-    """A random world. ``without`` names features (see `coverage`) that no rule shall have."""
+    """A random world.
+
+    Of the features that `coverage` names, no rule shall have one of those ``without``, each shall have
+    one of those ``wanted``, and each history shall have all of ``lives``.
+    """
     clock = clock or draw_clock(rng)
-    lives = tuple(draw_history(rng, clock) for _ in range(histories))
+    drawn = tuple(_draw_life(rng, clock, lives) for _ in range(histories))
     minor_exponent = rng.choice((2, 2, 2, 0, 3))
     late = clock.start + clock.grid * clock.span
-    moments = [late + clock.grid * rng.randrange(3), max(late, *(life.end for life in lives))]
-    author = Author(rng, clock, lives[0], late, minor_exponent)
+    moments = [late + clock.grid * rng.randrange(3), max(late, *(life.end for life in drawn))]
+    author = Author(rng, clock, drawn[0], late, minor_exponent)
     written: dict[str, Rule] = {}
     while len(written) < rules:
-        author.muse, author.now = rng.choice(lives), rng.choice(moments)
+        author.muse, author.now = rng.choice(drawn), rng.choice(moments)
         rule = author.draw_rule()
-        if not without or features_of_rule(rule).isdisjoint(without):
+        features = features_of_rule(rule) if without or wanted else frozenset()
+        if features.isdisjoint(without) and (not wanted or not features.isdisjoint(wanted)):
             slug = f"s{len(written)}"
             written[slug] = rule
             author.slugs.append(slug)
-    edges = [draw_edge(rng, rng.choice(lives), tuple(written.values()), clock) for _ in range(nows)]
+    edges = [draw_edge(rng, rng.choice(drawn), tuple(written.values()), clock) for _ in range(nows)]
     if any("fact age" in features_of_rule(rule) for rule in written.values()):
-        born = [fact[2] for life in lives for fact in life.known_facts() if fact[0] == "birthday"]
+        born = [fact[2] for life in drawn for fact in life.known_facts() if fact[0] == "birthday"]
         edges += [midnight for birthday in born[:1] if birthday for midnight in _birthdays(birthday, clock)][:2]
     chosen = tuple(sorted({*moments, *edges}))
     contexts = (None, draw_context(rng))
-    return World(lives, written, chosen, author.population, contexts, minor_exponent, clock.zone, state_cap, seed)
+    return World(drawn, written, chosen, author.population, contexts, minor_exponent, clock.zone, state_cap, seed)
+
+
+def _draw_life(rng: Random, clock: Clock, features: Collection[str]) -> History:
+    for _ in range(200):
+        life = draw_history(rng, clock)
+        if not features or features_of_history(life).issuperset(features):
+            break
+    return life
 
 
 def draw_context(rng: Random) -> dict[str, Any]:

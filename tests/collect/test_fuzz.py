@@ -50,14 +50,14 @@ ANYTHING = st.builds(
 )
 
 
-@settings(max_examples=cases(quick=150, ci=1000), suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=cases(quick=150, ci=500), suppress_health_check=[HealthCheck.too_slow])
 @given(ANYTHING)
 def test_judging_ends_with_rows_or_a_reason(item):
     with contextlib.suppress(Rejected):
         judge(item, terms())
 
 
-@settings(max_examples=cases(quick=150, ci=1000), suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=cases(quick=150, ci=500), suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(sorted(EVENTS)), PROPERTIES)
 def test_judging_known_properties_of_any_type_ends_with_rows_or_a_reason(name, properties):
     with contextlib.suppress(Rejected):

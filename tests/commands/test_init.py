@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from django_microseg.checks.findings import finding
+from django_microseg.management.advice import advise
 from tests.commands.console import say, say_json
 
 pytestmark = pytest.mark.django_db
@@ -75,10 +78,19 @@ def test_a_missing_setting(complete: Any) -> None:
     assert '    MICROSEG = {\n        "CURRENCY": "EUR",\n    }' in printed()
 
 
-def test_options_of_sqlite_are_told_once_for_all_that_they_lack(complete: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("asks about SQLite")
-    monkeypatch.setitem(connection.settings_dict, "OPTIONS", {"timeout": 1})
-    said = printed()
-    assert said.count("""DATABASES["default"]["OPTIONS"] = {'timeout': 20""") == 1
-    assert "'transaction_mode': 'IMMEDIATE'" in said
+def test_options_of_sqlite_are_told_once_for_all_that_they_lack(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", {"timeout": 1, "uri": True})
+    messages = [finding(id).message(alias="default", seconds=1) for id in ("W040", "W041", "W043")]
+    (told,) = advise(messages)
+    assert told.lines.startswith('DATABASES["default"]["OPTIONS"] = {')
+    assert ast.literal_eval(told.lines.partition(" = ")[2]) == {
+        "timeout": 20,
+        "uri": True,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;",
+    }
+
+
+def test_atomic_requests_on_sqlite_have_a_line_of_their_own() -> None:
+    (told,) = advise([finding("W042").message(alias="default")])
+    assert told.lines == 'DATABASES["default"]["ATOMIC_REQUESTS"] = False'

@@ -8,11 +8,13 @@ from time import monotonic
 import pytest
 from django.contrib.auth.models import User
 from django.db import DatabaseError, connection, connections
+from django.utils import timezone
 
 from django_microseg.api import track
 from django_microseg.collect import ingest
 from django_microseg.collect.models import Event
 from django_microseg.decide import hand_over
+from django_microseg.privacy.erase import erase
 from django_microseg.profile.models import Profile
 from tests.doors import site
 from tests.doors.browsers import cookie_of, names_of_events, send
@@ -138,3 +140,11 @@ def test_shop_order_stands_when_nothing_of_ours_can_be_stored(shopper, monkeypat
     assert shopper.post("/buy/").status_code == 200
     assert User.objects.filter(username="order-row").exists()
     assert connection.get_autocommit()
+
+
+def test_erased_visitor_with_an_old_cookie_leaves_nothing_and_sees_the_shop(known_shopper, caplog):
+    erase(Profile.objects.get(), now=timezone.now())
+    pages = [known_shopper.get("/").status_code for _ in range(3)]
+    known_shopper.post("/add/")
+    assert (pages, Event.objects.count(), Profile.objects.count()) == ([200, 200, 200], 0, 0)
+    assert caplog.records == []

@@ -36,7 +36,7 @@ trees = st.recursive(
 truth_values = st.sampled_from((True, False, None))
 
 
-@settings(max_examples=cases(quick=300, ci=3000))
+@settings(max_examples=cases(quick=300, ci=1500))
 @given(trees, st.fixed_dictionaries({A: truth_values, B: truth_values, C: truth_values}))
 def test_normal_form_has_the_same_truth(rule: Rule, truths: Mapping[Condition, Truth]) -> None:
     assert value_of(normalise(rule), truths) is value_of(rule, truths)

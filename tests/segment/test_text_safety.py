@@ -130,7 +130,7 @@ def test_hostile_text_is_refused_at_once(text: str) -> None:
     assert time.process_time() - started < 1
 
 
-@settings(max_examples=cases(quick=200, ci=5000))
+@settings(max_examples=cases(quick=200, ci=2000))
 @given(soups)
 @example("a\x0c>\x0c1")
 @example("a >\r\n1")
@@ -139,13 +139,13 @@ def test_soup_of_tokens_raises_nothing_else(text: str) -> None:
     read(text)
 
 
-@settings(max_examples=cases(quick=200, ci=3000))
+@settings(max_examples=cases(quick=200, ci=1500))
 @given(st.text(st.characters(exclude_categories=()), max_size=80))
 def test_any_text_raises_nothing_else(text: str) -> None:
     read(text)
 
 
-@settings(max_examples=cases(quick=60, ci=1000))
+@settings(max_examples=cases(quick=60, ci=500))
 @given(rules(vocabulary(), extra=custom_conditions()), st.data())
 def test_damaged_rule_raises_nothing_else(rule: Any, data: st.DataObject) -> None:
     text = render(rule)
