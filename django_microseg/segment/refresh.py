@@ -30,6 +30,7 @@ from .rulebook import Rulebook, current
 __all__ = [
     "Refreshed",
     "leave_all",
+    "make_everybody_due",
     "refresh_all",
     "refresh_due",
     "refresh_events",
@@ -117,6 +118,11 @@ def refresh_all(
         done = done.plus(batch)
         report(batch.profiles)
     return done
+
+
+def make_everybody_due(now: dt.datetime) -> None:
+    """After a scan of the past nobody knows when an answer changes: states tell of the time since."""
+    Profile.objects.filter(merged_into=None).exclude(next_flip__lte=now).update(next_flip=now)
 
 
 def refresh_population(now: dt.datetime) -> Refreshed:

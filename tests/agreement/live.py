@@ -180,16 +180,16 @@ class _Life:
         if visitor not in self._known:
             return
         profile = self._reread(visitor)
+        if profile.is_over_cap and profile.dirty_since is not None:
+            if self._steps % 5 and self._steps < len(self._history.steps):
+                return
+            self._seen["sweeps over the cap"] += 1
+            refresh_due(from_ms(now))
+            profile = self._reread(visitor)
         noted: frozenset[str] = frozenset()
         if profile.is_over_cap:
-            if profile.dirty_since is not None and self._steps % 5 and self._steps < len(self._history.steps):
-                return
-            noted = frozenset({"over the cap"})
-            if profile.dirty_since is not None:
-                self._seen["scans over the cap"] += 1
-                refresh_due(from_ms(now))
-                profile = self._reread(visitor)
             self._over_cap.add(profile.pk)
+            noted = frozenset({"over the cap"})
             assert profile.next_flip is not None
             now = to_ms(profile.next_flip) - OVER_CAP_EVERY
         members = members_of(profile)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from django_microseg.collect.models import Event
+from django_microseg.management import bar
 from django_microseg.management.bar import Lines
 from django_microseg.profile.models import Fact, Profile
 from tests.collect.importing.files import DIRTY, DIRTY_FOUND, DIRTY_LINES, write_csv, write_parquet
@@ -98,6 +99,15 @@ def test_what_cannot_be_done_ends_with_2_and_a_sentence(
     code, said = refusal("microseg_import", *(text.format(path=path) for text in arguments))
     assert code == 2
     assert sentence in said
+
+
+def test_on_a_terminal_the_progress_is_a_bar_on_standard_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(bar.sys.stderr, "isatty", lambda: True, raising=False)
+    report = say_json("microseg_import", write_parquet(tmp_path / "dirty.parquet"), *RETAIL, "--no-color")
+    assert report["lines"]["total"] == 18
+    assert "storing" in capsys.readouterr().err
 
 
 def test_progress_in_lines_is_sparse() -> None:

@@ -80,7 +80,7 @@ def test_a_missing_setting(complete: Any) -> None:
 
 def test_options_of_sqlite_are_told_once_for_all_that_they_lack(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(connection.settings_dict, "OPTIONS", {"timeout": 1, "uri": True})
-    messages = [finding(id).message(alias="default", seconds=1) for id in ("W040", "W041", "W043")]
+    messages = [finding(each).message(alias="default", seconds=1) for each in ("W040", "W041", "W043")]
     (told,) = advise(messages)
     assert told.lines.startswith('DATABASES["default"]["OPTIONS"] = {')
     assert ast.literal_eval(told.lines.partition(" = ")[2]) == {

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from typing import Any
 
 import pytest
 
 from django_microseg.profile.models import PopulationFact, Profile
 from django_microseg.segment.models import Membership, MembershipChange, RefreshRun, Segment
+from django_microseg.segment.sweep import sweep
 from tests.commands.console import refusal, say, say_json
-from tests.commands.shop import fill, order, segment
+from tests.commands.shop import NOW, fill, order, segment
 
 pytestmark = pytest.mark.django_db
 
@@ -107,7 +109,20 @@ def test_runs_are_recorded() -> None:
 
 
 def test_without_segments_it_says_how_to_get_some() -> None:
-    assert "microseg_presets" in say("microseg_refresh", "--dry-run")
+    heard = io.StringIO()
+    assert say("microseg_refresh", "--dry-run", stderr=heard).endswith("0 profiles. Dry run: nothing was written.\n")
+    assert "microseg_presets" in heard.getvalue()
+
+
+@pytest.mark.parametrize("by", ["fold", "scan"])
+def test_a_refresh_as_of_the_past_leaves_nobody_there(by: str) -> None:
+    fill()
+    segment("recent", RECENT)
+    later = NOW + dt.timedelta(days=60)
+    say("microseg_refresh", "--now", later.isoformat())
+    assert say_json("microseg_refresh", "--now", NOW.isoformat(), "--by", by)["segments"] == {"recent": 2}
+    sweep(later)
+    assert not Membership.objects.exists()
 
 
 def test_a_time_that_is_none_is_refused_with_2() -> None:

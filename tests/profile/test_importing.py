@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from django_microseg.collect.hooks import PersonKey
+from django_microseg.collect.importing import customers
 from django_microseg.collect.importing.column_map import settle_map
 from django_microseg.collect.importing.customers import Customers, import_customers
 from django_microseg.collect.importing.error_file import ErrorFile
@@ -18,6 +20,8 @@ from django_microseg.collect.importing.options import Options
 from django_microseg.collect.importing.report import ImportReport
 from django_microseg.collect.importing.table import open_table
 from django_microseg.privacy.erase import erase_customer
+from django_microseg.profile import importing
+from django_microseg.profile.facts import set_facts
 from django_microseg.profile.importing import declare_customers, importable_names, rehearse_customers
 from django_microseg.profile.models import Fact, Identity, Profile
 from django_microseg.profile.resolve import resolve
@@ -38,7 +42,11 @@ id,born,Mail,gender,country
 """
 
 
-def load(path: Path, *, is_dry_run: bool = False, **how: Any) -> ImportReport:
+class PowerCut(Exception):
+    """The machine went off."""
+
+
+def load(path: Path, *, is_dry_run: bool = False, limit: int | None = None, **how: Any) -> ImportReport:
     table, errors = open_table(path), ErrorFile()
     columns = settle_map(
         {"customer_id": "id", "birthday": "born", "email": "Mail"},
@@ -48,7 +56,9 @@ def load(path: Path, *, is_dry_run: bool = False, **how: Any) -> ImportReport:
     )
     declare = rehearse_customers if is_dry_run else declare_customers
     sink = partial(declare, source="crm", now=NOW, **how)
-    return import_customers(path, table, Customers(columns), Options("crm", is_dry_run=is_dry_run), errors, sink=sink)
+    return import_customers(
+        path, table, Customers(columns), Options("crm", is_dry_run=is_dry_run, limit=limit), errors, sink=sink
+    )
 
 
 @pytest.fixture
@@ -111,6 +121,32 @@ def test_a_dry_run_writes_nothing(crm: Path) -> None:
     report = load(crm, is_dry_run=True)
     assert (report.lines["changed"], report.lines["refused"]) == (3, 2)  # whose address it is, only a real run knows
     assert [table.objects.count() for table in (Profile, Fact, Identity)] == [0, 0, 0]
+
+
+def test_a_limit_stops_after_so_many_customers(crm: Path) -> None:
+    report = load(crm, limit=1)
+    assert (report.lines["changed"], report.lines["beyond_the_limit"]) == (1, 5)
+
+
+def test_an_import_that_died_goes_on_after_the_last_batch(crm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(customers, "_BATCH", 2)
+    with monkeypatch.context() as patch, pytest.raises(PowerCut):
+        patch.setattr(importing, "set_facts", cut_after(1))
+        load(crm)
+    assert facts() == DECLARED
+    report = load(crm)
+    assert (report.lines["imported_before"], report.lines["refused"], report.total) == (2, 3, 6)
+
+
+def cut_after(batches: int) -> Callable[..., frozenset[int]]:
+    left = iter([True] * batches)
+
+    def declare(*arguments: Any, **options: Any) -> frozenset[int]:
+        if not next(left, False):
+            raise PowerCut
+        return set_facts(*arguments, **options)
+
+    return declare
 
 
 def test_dates_may_be_written_in_another_way(tmp_path: Path) -> None:

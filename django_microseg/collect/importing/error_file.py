@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
-from types import TracebackType
 from typing import TextIO
 
 from .line import RowError
@@ -26,7 +25,6 @@ class ErrorFile:
     def __init__(self, target: TextIO | None = None) -> None:
         self.count = 0
         self.first: list[RowError] = []
-        self._target = target
         self._writer = csv.writer(target) if target else None
         if self._writer:
             self._writer.writerow(_HEADER)
@@ -38,15 +36,6 @@ class ErrorFile:
                 self.first.append(error)
             if self._writer:
                 self._writer.writerow((error.row, error.reason, safe_cell(error.about), safe_cell(error.detail)))
-
-    def __enter__(self) -> ErrorFile:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._target:
-            self._target.close()
 
 
 def safe_cell(text: str) -> str:

@@ -13,6 +13,9 @@ from .table import Row, Table
 
 __all__ = ["Job"]
 
+#: After so many rows the progress is told.
+_STEP = 500
+
 
 class Job:
     """``columns`` are those that the format reads, in its order."""
@@ -36,8 +39,9 @@ class Job:
         self.tally.lines[BEFORE] = before = max(0, after - self._table.first_row + 1)
         progress = self.options.progress
         progress.begin(stage, None if self._table.total is None else self._table.total - before)
-        for row in self._table.rows(self._columns, after=after):
-            progress.advance(1)
+        for count, row in enumerate(self._table.rows(self._columns, after=after), start=1):
+            if count % _STEP == 0:
+                progress.advance(_STEP)
             yield row
 
     def finish(self) -> ImportReport:

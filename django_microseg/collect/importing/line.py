@@ -14,7 +14,7 @@ from ..incoming import IncomingEvent
 __all__ = ["Gathered", "Line", "Numbered", "RowError", "pack", "unpack"]
 
 
-class Line(msgspec.Struct, array_like=True, frozen=True):
+class Line(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """A line of an order. Missing text is ``""``; ``more`` holds what else a line may say."""
 
     order_id: str

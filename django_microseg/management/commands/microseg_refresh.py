@@ -50,6 +50,8 @@ class Command(base.Command):
         self._print(sizes, now, options)
 
     def _print(self, sizes: Sizes, now: dt.datetime, options: dict[str, Any]) -> None:
+        if not sizes.segments:
+            self.stderr.write("No segment is in force. Make some: manage.py microseg_presets.")
         if options["json"]:
             found = {"now": now.isoformat(), "by": options["by"], "profiles": sizes.profiles}
             self.stdout.write(json.dumps({**found, "segments": sizes.segments}))
@@ -72,8 +74,6 @@ def _local(moment: dt.datetime) -> str:
 
 
 def _in_words(sizes: Sizes, *, is_dry_run: bool) -> str:
-    if not sizes.segments:
-        return "No segment is in force. Make some: manage.py microseg_presets."
     names = dict(Segment.objects.values_list("slug", "name"))
     rows = [
         (slug, names.get(slug, ""), size, f"{size / sizes.profiles:.1%}" if sizes.profiles else "-")

@@ -24,10 +24,12 @@ def import_retail(path: Path, **options: Any) -> ImportReport:
     return _import(path, OnlineRetail(), ErrorFile(), Options("shop", **options))
 
 
-def import_mapped(path: Path, errors: ErrorFile | None = None, **columns: str) -> ImportReport:
+def import_mapped(
+    path: Path, errors: ErrorFile | None = None, *, is_dry_run: bool = False, **columns: str
+) -> ImportReport:
     """By the format ``orders``."""
     settled = settle_map(columns, open_table(path).columns, known=NAMES, needed=NEEDED)
-    return _import(path, Orders(settled), errors or ErrorFile(), Options("shop"))
+    return _import(path, Orders(settled), errors or ErrorFile(), Options("shop", is_dry_run=is_dry_run))
 
 
 def _import(path: Path, order_format: OrderFormat, errors: ErrorFile, options: Options) -> ImportReport:

@@ -88,6 +88,14 @@ def test_an_order_with_an_unreadable_line_waits_as_a_whole(tmp_path: Path) -> No
     assert not Event.objects.filter(order_key="500001").exists()
 
 
+def test_an_invoice_of_two_customers_is_refused_as_a_whole(tmp_path: Path) -> None:
+    rows = [list(row) for row in DIRTY]
+    rows[1][6] = 13047
+    report = import_retail(write_csv(tmp_path / "two.csv", rows))
+    assert (report.lines["of_a_refused_order"], report.found["refused"], report.found["orders"]) == (5, 1, 2)
+    assert [(error.row, error.reason) for error in report.first_errors] == [(2, "two_customers")]
+
+
 def test_a_line_without_an_invoice_is_an_error_by_itself(tmp_path: Path) -> None:
     rows = [["", *DIRTY[0][1:]], *DIRTY[1:]]
     report = import_retail(write_csv(tmp_path / "nameless.csv", rows))

@@ -80,6 +80,24 @@ def test_rows_that_cannot_be_imported_are_named_and_safe_for_a_spreadsheet(tmp_p
     assert stored()[0][:2] == ("order_completed", "6")
 
 
+@pytest.mark.django_db
+def test_a_dry_run_tells_what_would_go_into_quarantine(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "bad.csv", [BAD[-2]], HEADER)
+    dry, real = import_mapped(path, is_dry_run=True, **MAP), import_mapped(path, **MAP)
+    assert dry.events.quarantined == real.events.quarantined == 1
+    assert dry.first_errors == real.first_errors
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("order_id", "time", "words"), [("n/a", "2011-03-01", "no names no order."), ("1", "", "when is missing.")]
+)
+def test_a_row_without_its_order_or_time_is_refused(tmp_path: Path, order_id: str, time: str, words: str) -> None:
+    path = write_csv(tmp_path / "bad.csv", [(order_id, "anna", time)], ("no", "who", "when"))
+    report = import_mapped(path, order_id="no", customer_id="who", time="when")
+    assert [error.detail for error in report.first_errors] == [words]
+
+
 def test_a_map_is_read_from_text() -> None:
     assert parse_map("order_id=InvoiceNo, customer_id = Customer ID") == {
         "order_id": "InvoiceNo",
@@ -100,6 +118,9 @@ def test_a_wrong_map_says_what_is_wrong(given: dict[str, str], sentence: str) ->
         settle_map(given, ("no", "who"), known=("order_id", "customer_id"), needed=("order_id", "customer_id"))
 
 
-def test_a_map_without_an_equals_sign_is_refused() -> None:
-    with pytest.raises(WrongColumns, match="write our_name=their_column"):
-        parse_map("order_id")
+@pytest.mark.parametrize(
+    ("text", "sentence"), [("order_id", "write our_name=their_column"), ("time=a,time=b", "names time twice")]
+)
+def test_a_map_that_cannot_be_read_is_refused(text: str, sentence: str) -> None:
+    with pytest.raises(WrongColumns, match=sentence):
+        parse_map(text)

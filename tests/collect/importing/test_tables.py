@@ -64,6 +64,15 @@ def test_what_cannot_be_read_is_told_in_a_sentence(tmp_path: Path, name: str, co
         list(open_table(tmp_path / name).rows(["a"]))
 
 
+def test_parquet_that_is_damaged_further_on_is_told(tmp_path: Path) -> None:
+    path = write_parquet(tmp_path / "a.parquet")
+    content = bytearray(path.read_bytes())
+    content[4:400] = bytes(396)
+    path.write_bytes(content)
+    with pytest.raises(UnreadableFile, match="is damaged"):
+        list(open_table(path).rows(["InvoiceNo", "StockCode"]))
+
+
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match="There is no file"):
         open_table(tmp_path / "none.csv")
