@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import sys
 from importlib.util import find_spec
+from typing import Any
 
 import django
 from django.conf import settings
 from django.core.management import call_command
+from django.urls import include, path
 
 EXTRAS = ("celery", "rest_framework", "pandas", "sklearn", "scipy", "duckdb", "pyarrow", "rich", "psycopg")
 
@@ -30,6 +32,7 @@ def main() -> int:
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
     )
     django.setup()
+    urlpatterns.append(path("microseg/", include("django_microseg.urls")))
     call_command("check")
     call_command("migrate", verbosity=0)
     import django_microseg
@@ -38,7 +41,7 @@ def main() -> int:
     return 0
 
 
-urlpatterns: list[object] = []
+urlpatterns: list[Any] = []
 
 if __name__ == "__main__":
     sys.exit(main())

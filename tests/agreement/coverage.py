@@ -59,7 +59,7 @@ FEATURES = BEYOND_VALIDATION | frozenset(
         *("after", "after negated", "group any", "group cart_changed", "test for presence"),
         *("operand trait", "operand population", "segment", "fact text", "fact number", "fact age"),
         *("context moment", "context remembered", "asked in context", "asked of population"),
-        *("rule all", "rule any", "rule not", "order value"),
+        *("rule all", "rule any", "rule not", "order value", "first or last in a window"),
         *("answer unknown", "answer member", "answer no member"),
     }
 )
@@ -124,6 +124,8 @@ def _of_trait(trait: Trait) -> Iterator[str]:
     yield f"aggregate {trait.aggregate}"
     yield f"window {kind_of(trait.window)}"
     yield from _of_stream(trait.stream)
+    if trait.aggregate in ("first", "last") and kind_of(trait.window) != "all time":
+        yield "first or last in a window"
     if trait.field == "value" and trait.stream.event in ("order_completed", "any"):
         yield "order value"
     if trait.stream.after is not None and "follows" not in trait.aggregate:

@@ -75,6 +75,8 @@ _MOMENTS = {"wanted": ("context moment", "context remembered")}
 _MERGES = {"lives": ("history merge",)}
 _UNMERGES = {"lives": ("history un-merge",)}
 _NOT = {"wanted": ("rule not",)}
+_LATE_IN_A_LOG = {"wanted": ("first or last in a window",), "lives": ("history late", "history tie")}
+_COUNTS = {"wanted": ("aggregate count",)}
 _WEEKS = {"wanted": ("aggregate active_weeks",)}
 _VOIDS_FIRST = {"lives": ("history void first",)}
 _OPERANDS = {"wanted": ("operand trait", "operand population")}
@@ -100,7 +102,7 @@ PRODUCTION: tuple[Mutant, ...] = (
     _traits("fold", "after: the far end is closed", "fold:_follows", "times[-1] > moment", "times[-1] >= moment", **_AFTER),
     _traits("fold", "of tied events the first is last", "fold:_edge_adder", "if is_tied_last:", "if False:", **_TIED),
     _traits("live", "a late event is folded into an order-sensitive stream", "fold:Folder.apply", "if self._is_order_sensitive(event):", "if False:", **_LATE),
-    _traits("live", "a late event that is tied is folded in", "fold:_log_adder", "return not is_tied", "return True", **_LATE),
+    _traits("live", "a late event that is tied is folded in", "fold:_log_adder", "return not is_tied", "return True", **_LATE_IN_A_LOG),
     _traits("live", "a late event is taken for the newest", "fold:Folder.apply", "is_late = key <= state.last_key", "is_late = False", **_LATE),
     # -- the scan
     _scan("scan forgets that events are voided", "Scan._counting", "Q(events__voided_at__isnull=True) | Q(events__voided_at__gt=self._now)", "Q()", **_VOIDS),
@@ -114,7 +116,7 @@ PRODUCTION: tuple[Mutant, ...] = (
     _scan("scan: after includes what is tied and comes later", "Scan._earlier", "occurred_at=moment) & is_tied_before", "occurred_at=moment)", **_TIED),
     _scan("scan: weeks begin on the first of January 1970", "Scan._distinct", "Mod(day + 3, 7)", "Mod(day, 7)", **_WEEKS),
     # -- the ruleset, compiled
-    _segment("fold", "the window's end is included", "emit:Emitter._at_least", "[-{depth}] > {", "[-{depth}] >= {"),
+    _segment("fold", "the window's end is included", "emit:Emitter._at_least", "[-{depth}] > {", "[-{depth}] >= {", **_COUNTS),
     _segment("fold", "unknown is false under not", "ruleset:Ruleset._rule", 'return f"({emitter.emit(rule, wanted=wanted)})"', "return f\"({'' if wanted else 'not '}({emitter.emit(rule, wanted=True)}))\"", **_NOT),
     _segment("fold", "a known text is not asked for", "emit:Emitter._text", "{value} is not None and {value} {inside}", "{value} {inside}", **_TEXTS),
     _segment("fold", "population denominators are dropped", "emit:Emitter._operand", '_Figure(f"{name}[0]", f"{name}[1]", known', '_Figure(f"{name}[0]", "1", known', **_POPULATION),

@@ -7,7 +7,9 @@ A mutant that survives, or whose place in the code is gone, fails here. So the 0
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
+from random import Random
 from typing import Any
 
 import pytest
@@ -15,9 +17,10 @@ import pytest
 from .clock import LateViews, Sweeps, with_birthdays
 from .compare import Evaluator, Truths, find_wrong, first_difference
 from .evaluators import by_fold, by_scan
+from .histories import draw_clock
 from .live import LivePath
 from .mutants import PRODUCTION, Mutant, planted
-from .worlds import World, worlds_from
+from .worlds import World, draw_world
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +54,9 @@ class Hunt:
     def _draw(self, number: int) -> World:
         # Every fourth world is one in which profiles outgrow their states.
         sizes = self._sizes | ({"state_cap": 6} if number % 4 == 3 else {})
-        (world,) = with_birthdays(worlds_from(SEED + number, 1, **sizes))
+        rng = Random(SEED + number)
+        clock = replace(draw_clock(rng), span=4)  # little time, so that much coincides
+        (world,) = with_birthdays([draw_world(rng, clock=clock, seed=SEED + number, **sizes)])
         return world
 
 

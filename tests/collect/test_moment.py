@@ -16,7 +16,10 @@ from django_microseg.collect.moment import (
 )
 from django_microseg.collect.visit import Visit
 
-PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Mobile/15E148 Safari/604.1"
+PHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+    "Version/17.4 Mobile/15E148 Safari/604.1"
+)
 CDN = {"country": "CF-IPCountry", "region": "CF-Region", "timezone": "CF-Timezone"}
 #: A Friday; 21:30 in Berlin, 20:30 in London.
 EVENING = dt.datetime(2024, 11, 22, 20, 30, tzinfo=dt.UTC)

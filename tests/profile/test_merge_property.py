@@ -45,7 +45,7 @@ def build(visitors: list[Holding], customer: Holding | None) -> None:
 
 
 @settings(
-    max_examples=cases(quick=60, ci=400),
+    max_examples=cases(quick=60, ci=200),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
