@@ -43,8 +43,22 @@ def test_the_report_for_people_names_the_dirt(tmp_path: Path) -> None:
 
 
 def test_customers_wait_for_the_next_sweep_instead_of_being_evaluated_line_by_line(tmp_path: Path) -> None:
-    say("microseg_import", write_parquet(tmp_path / "dirty.parquet"), *RETAIL)
+    say("microseg_import", write_parquet(tmp_path / "dirty.parquet"), *RETAIL, "--no-presets")
     assert Profile.objects.filter(dirty_since__isnull=False, state=None).count() == 3
+
+
+def test_invoices_give_a_shop_without_segments_the_ready_ones(tmp_path: Path) -> None:
+    said = say("microseg_import", write_parquet(tmp_path / "dirty.parquet"), *RETAIL)
+    assert "The shop had no segment: 15 ready ones are in force" in said
+    lost = Segment.objects.get(slug="lost")
+    assert lost.live_version is not None
+    assert lost.live_version.note == "preset, thresholds online-retail"
+
+
+def test_invoices_leave_a_shop_alone_that_has_a_segment(tmp_path: Path) -> None:
+    Segment.objects.create(slug="ours", name="Ours")
+    assert "ready ones" not in say("microseg_import", write_parquet(tmp_path / "dirty.parquet"), *RETAIL)
+    assert list(Segment.objects.values_list("slug", flat=True)) == ["ours"]
 
 
 def test_a_dry_run_says_so_and_stores_nothing(tmp_path: Path) -> None:

@@ -25,7 +25,10 @@ from django_microseg.management import base
 from django_microseg.management.bar import progress
 from django_microseg.management.layout import table as laid_out
 from django_microseg.profile.importing import declare_customers, importable_names, rehearse_customers
+from django_microseg.segment.install import install_presets
 from django_microseg.segment.listen import deferred
+from django_microseg.segment.models import Segment
+from django_microseg.segment.presets import ONLINE_RETAIL, PRESETS
 
 FORMATS = ("online-retail", "orders", "customers")
 
@@ -55,6 +58,9 @@ class Command(base.Command):
         parser.add_argument("--limit", type=int, metavar="N", help="only the first N orders or customers")
         parser.add_argument("--encoding", default="utf-8", help="of a CSV file; such as latin-1")
         parser.add_argument("--time-format", default="", help="of times that are not ISO 8601: %%d.%%m.%%Y %%H:%%M")
+        parser.add_argument(
+            "--no-presets", action="store_true", help="online-retail: give a shop without segments none either"
+        )
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -63,6 +69,8 @@ class Command(base.Command):
         except (ImportStopped, WrongSource) as error:
             raise base.not_done(str(error)) from error
         self._print(report, options)
+        if options["format"] == "online-retail" and not (options["dry_run"] or options["no_presets"]):
+            self._give_first_segments(options)
         if report.errors:
             raise CommandError(_sentence(report, options["errors"]), returncode=1)
 
@@ -80,6 +88,17 @@ class Command(base.Command):
             )
             stack.enter_context(deferred())
             return _run(path, table, how, ErrorFile(file), options)
+
+    def _give_first_segments(self, options: dict[str, Any]) -> None:
+        """A shop without a segment gets the ready ones, with the thresholds that suit such a file."""
+        if Segment.objects.exists():
+            return
+        installed = install_presets(PRESETS, thresholds=ONLINE_RETAIL, now=timezone.now())
+        if options["verbosity"] > 0 and not options["json"]:
+            self.stdout.write(
+                f"\nThe shop had no segment: {len(installed)} ready ones are in force, with the thresholds for online "
+                "retail. --no-presets leaves that out."
+            )
 
     def _print(self, report: ImportReport, options: dict[str, Any]) -> None:
         if options["json"]:
