@@ -10,6 +10,7 @@ from django_microseg.collect.models import Event
 from django_microseg.management import bar
 from django_microseg.management.bar import Lines
 from django_microseg.profile.models import Fact, Profile
+from django_microseg.segment.models import Segment
 from tests.collect.importing.files import DIRTY, DIRTY_FOUND, DIRTY_LINES, write_csv, write_parquet
 from tests.commands.console import refusal, say, say_json
 
