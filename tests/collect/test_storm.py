@@ -111,7 +111,7 @@ def _empty() -> None:
 
 
 @pytest.fixture
-def segments(stored: Signal) -> Iterator[None]:
+def segments(stored: Signal, transactional_db: None) -> Iterator[None]:
     """Rules whose answer late, voided and refunded events could spoil, and who answers."""
     rulebook.forget()
     stored.connect(on_events_stored)
@@ -125,7 +125,7 @@ def segments(stored: Signal) -> Iterator[None]:
     rulebook.forget()
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # in one transaction PostgreSQL could not clear away old rows of a profile
 @pytest.mark.usefixtures("segments")
 def test_three_storms_in_three_orders_leave_the_tables_and_memberships_of_one(storm):
     report = _send(storm, 1)
