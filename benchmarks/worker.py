@@ -10,7 +10,7 @@ from dataclasses import asdict
 
 import django
 
-PROFILES, EVENTS = 100_000, 2_000_000
+PROFILES, EVENTS = 100_000, 1_000_000
 
 
 def main(group: str, profiles: int, events: int) -> None:

@@ -49,8 +49,9 @@ def with_birthdays(worlds: Iterable[World]) -> Iterator[World]:
 
 
 def start_of(world: World) -> int:
-    """The instant in the middle: some of it has happened, some lies ahead."""
-    return world.nows[len(world.nows) // 2]
+    """The instant in the middle: half of it has happened, half lies ahead."""
+    times = sorted(event.occurred_at for history in world.histories for event in history.events)
+    return times[len(times) // 2] if times else world.nows[0]
 
 
 def flips_of(world: World, start: int, here: Callable[[int, int], Situation]) -> dict[int, set[tuple[int, str]]]:
@@ -118,7 +119,8 @@ class Sweeps:
 
     def _answers(self, people: list[Profile], book: Rulebook, now: int) -> Iterator[Member]:
         for number, person in enumerate(people):
-            members = members_of(Profile.objects.get(pk=person.pk))
+            profile = Profile.objects.get(pk=person.pk)
+            members = members_of(profile)
             for slug, definition in book.live.items():
                 yield Member(history=number, now=now, slug=slug, value=definition in members)
 

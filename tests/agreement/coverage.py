@@ -26,7 +26,7 @@ from django_microseg.segment.rule import (
 )
 
 from .histories import HEAVY, History, has_tie, is_end, replay
-from .rules import AGGREGATES, LISTS, NUMBER_OPERATORS, NUMBER_TESTS, REMEMBERED, TEXT_OPERATORS, TEXT_TESTS
+from .rules import AGGREGATES, LISTS, NUMBER_OPERATORS, NUMBER_TESTS, REMEMBERED, TEXT_OPERATORS, TEXT_TESTS, UNKNOWN
 
 __all__ = ["BEYOND_VALIDATION", "FEATURES", "features_of_answer", "features_of_history", "features_of_rule"]
 
@@ -41,7 +41,7 @@ HISTORIES = (
 BEYOND_VALIDATION = frozenset(
     {
         *("window all time lagged", "window since within", "since after", "after elsewhere", "time equal"),
-        *("test of an empty list", "rule empty group", "custom"),
+        *("test of an empty list", "rule empty group", "custom", "segment unknown"),
     }
 )
 FEATURES = BEYOND_VALIDATION | frozenset(
@@ -84,7 +84,7 @@ def _of_groups(rule: Rule) -> Iterator[str]:
 
 def _of_condition(condition: Condition) -> Iterator[str]:
     if isinstance(condition, SegmentCondition):
-        yield "segment"
+        yield "segment unknown" if condition.slug == UNKNOWN else "segment"
     elif isinstance(condition, CustomCondition):
         yield "custom"
     elif isinstance(condition, TraitCondition):

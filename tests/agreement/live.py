@@ -17,6 +17,7 @@ from unittest import mock
 
 from django.db import connection
 
+from django_microseg import conf
 from django_microseg.collect.batch import StoredBatch
 from django_microseg.collect.fields import from_ms, to_ms
 from django_microseg.collect.models import Event
@@ -195,6 +196,9 @@ class _Life:
             noted = frozenset({"over the cap"})
             assert profile.next_flip is not None
             now = to_ms(profile.next_flip) - OVER_CAP_EVERY
+        elif profile.state is not None:
+            state = load_state(profile.state)
+            assert self._book.folder.trim(state, state.as_of) <= conf.get("STATE_CAP"), "a state over the cap was kept"
         members = members_of(profile)
         for slug, definition in self._book.live.items():
             yield Member(

@@ -27,8 +27,8 @@ class Mutant:
 
     ``old`` must occur exactly once in the function's source. ``caches`` names functions under a
     `functools.cache` ("package.module:function") whose results may come from the target. ``evaluator``
-    is the one that must notice, in worlds whose rules and histories have the features ``wanted`` and
-    ``lives`` (see `worlds.draw_world`).
+    is the one that must notice, in worlds drawn with ``wanted``, ``lives`` and ``state_cap`` (see
+    `worlds.draw_world`).
     """
 
     name: str
@@ -39,27 +39,22 @@ class Mutant:
     evaluator: str = ""
     wanted: tuple[str, ...] = ()
     lives: tuple[str, ...] = ()
+    state_cap: int = 2000
 
 
-Features = tuple[str, ...]
+def _traits(evaluator: str, name: str, target: str, old: str, new: str, **where: Any) -> Mutant:
+    return Mutant(name, f"django_microseg.profile.traits.{target}", old, new, (), evaluator, **where)
 
 
-def _traits(
-    evaluator: str, name: str, target: str, old: str, new: str, wanted: Features = (), lives: Features = ()
-) -> Mutant:
-    return Mutant(name, f"django_microseg.profile.traits.{target}", old, new, (), evaluator, wanted, lives)
+def _scan(name: str, target: str, old: str, new: str, **where: Any) -> Mutant:
+    return Mutant(name, f"django_microseg.profile.scan:{target}", old, new, (), "scan", **where)
 
 
-def _scan(name: str, target: str, old: str, new: str, wanted: Features = (), lives: Features = ()) -> Mutant:
-    return Mutant(name, f"django_microseg.profile.scan:{target}", old, new, (), "scan", wanted, lives)
+def _segment(evaluator: str, name: str, target: str, old: str, new: str, **where: Any) -> Mutant:
+    return Mutant(name, f"django_microseg.segment.{target}", old, new, (), evaluator, **where)
 
 
-def _segment(
-    evaluator: str, name: str, target: str, old: str, new: str, wanted: Features = (), lives: Features = ()
-) -> Mutant:
-    return Mutant(name, f"django_microseg.segment.{target}", old, new, (), evaluator, wanted, lives)
-
-
+# Where a mistake can be seen at all. The general worlds catch each of these too, some only in their hundreds.
 _REFUNDS = {"wanted": ("order value",), "lives": ("history refund",)}
 _VOIDS = {"lives": ("history void",)}
 _LATE = {"wanted": ("aggregate first", "aggregate last", "after", "after negated"), "lives": ("history late", "history tie")}
@@ -76,6 +71,8 @@ _MERGES = {"lives": ("history merge",)}
 _UNMERGES = {"lives": ("history un-merge",)}
 _NOT = {"wanted": ("rule not",)}
 _LATE_IN_A_LOG = {"wanted": ("first or last in a window",), "lives": ("history late", "history tie")}
+_OVER_CAP = {"state_cap": 6}
+_UNKNOWN = {"wanted": ("segment unknown",)}
 _COUNTS = {"wanted": ("aggregate count",)}
 _WEEKS = {"wanted": ("aggregate active_weeks",)}
 _VOIDS_FIRST = {"lives": ("history void first",)}
@@ -98,7 +95,7 @@ PRODUCTION: tuple[Mutant, ...] = (
     _traits("fold", "k - 1 timestamps are kept", "fold:_recent_adder", "len(times) > depth", "len(times) >= depth"),
     _traits("fold", "trimmed one millisecond too early", "fold:Folder.trim", "now - store.span if", "now - store.span + 1 if"),
     _traits("fold", "a void counts at its own instant", "fold:Folder.build", "event.voided_at > now", "event.voided_at >= now", **_VOIDS),
-    _traits("fold", "a void ahead is not foreseen", "fold:Folder.build", "ends.append(event.voided_at)", "pass", **_VOIDS),
+    _traits("sweep", "a void ahead is not foreseen", "fold:Folder.build", "ends.append(event.voided_at)", "pass", **_VOIDS),
     _traits("fold", "after: the far end is closed", "fold:_follows", "times[-1] > moment", "times[-1] >= moment", **_AFTER),
     _traits("fold", "of tied events the first is last", "fold:_edge_adder", "if is_tied_last:", "if False:", **_TIED),
     _traits("live", "a late event is folded into an order-sensitive stream", "fold:Folder.apply", "if self._is_order_sensitive(event):", "if False:", **_LATE),
@@ -121,7 +118,7 @@ PRODUCTION: tuple[Mutant, ...] = (
     _segment("fold", "a known text is not asked for", "emit:Emitter._text", "{value} is not None and {value} {inside}", "{value} {inside}", **_TEXTS),
     _segment("fold", "population denominators are dropped", "emit:Emitter._operand", '_Figure(f"{name}[0]", f"{name}[1]", known', '_Figure(f"{name}[0]", "1", known', **_POPULATION),
     _segment("fold", "an operand is not multiplied", "emit:_scaled", "figure.numerator} * {up}", "figure.numerator}", **_OPERANDS),
-    _segment("fold", "an unknown segment's rule is asked all the same", "ruleset:Ruleset._is_sound", "definition.references.get(c.slug) not in self.position", "False"),
+    _segment("fold", "an unknown segment's rule is asked all the same", "ruleset:Ruleset._is_sound", "definition.references.get(c.slug) not in self.position", "False", **_UNKNOWN),
     _segment("fold", "a fact holds at its end", "runtime:fact_row", "now < row[3]", "now <= row[3]", **_FACTS),
     _segment("fold", "the moment's words are not folded", "ruleset:_folded", "value.casefold() if isinstance(value, str) else value", "value", **_MOMENTS),
     _segment("fold", "next_flip is one millisecond late", "runtime:near_recent", "out.append(times[-depth] + oldest)", "out.append(times[-depth] + oldest + 1)"),
@@ -132,8 +129,8 @@ PRODUCTION: tuple[Mutant, ...] = (
     _segment("live", "an event that arrives void counts", "evaluate:_applied", "if not is_void and (_is_passing(event, now) or not book.folder.apply(state, event)):", "if not book.folder.apply(state, event):", **_VOIDS_FIRST),
     _segment("live", "a void does not read the past again", "evaluate:evaluate_events", "if pk not in refold and", "if", **_VOIDS),
     _segment("live", "every arrival reads the past", "evaluate:_applied", "elif has_usable_state(profile, book, now):", "elif False:"),
-    _segment("live", "who is over the cap never gets an answer", "evaluate:_postponed", "dirty_since=now", "dirty_since=None"),
-    _segment("live", "the cap does not count", "evaluate:_answer", "if not keeps_state and", "if False and"),
+    _segment("live", "who is over the cap never gets an answer", "evaluate:_postponed", "dirty_since=now", "dirty_since=None", **_OVER_CAP),
+    _segment("live", "the cap does not count", "evaluate:_answer", "if not keeps_state and", "if False and", **_OVER_CAP),
     _segment("live", "a fact does not change the state", "listen:on_facts_changed", "refold=True", "refold=False", **_FACTS),
     _segment("live", "the visitor's past stays behind", "listen:on_merge", "refold=True", "refold=False", **_MERGES),
     _segment("live", "after an un-merge only one looks again", "listen:on_merge_undone", "{target.pk, source.pk}", "{target.pk}", **_UNMERGES),

@@ -43,7 +43,7 @@ from django_microseg.segment.rule import (
 from .histories import FACT_NUMBERS, FACT_TEXTS, KEYS, NAMES, SOURCES, TEXTS, Clock, History
 from .oracle import Situation, fact_value, trait_value, unit_of
 
-__all__ = ["CONTEXT_NUMBERS", "CONTEXT_TEXTS", "Author"]
+__all__ = ["CONTEXT_NUMBERS", "CONTEXT_TEXTS", "UNKNOWN", "Author", "spelled"]
 
 NUMBER_OPERATORS = (">=", ">", "<=", "<", "==", "!=")
 LISTS = ("in", "not_in")
@@ -59,6 +59,8 @@ TEXT_TESTS = ("eq", "ne", "in", "not_in")
 NUMBER_TESTS = (*TEXT_TESTS, "between", "ge", "le")
 GROUPS = ("any", "any", "cart_changed")
 RATING = "rating"
+#: The slug of a segment that no world has.
+UNKNOWN = "nobody-defined-this"
 
 POOLS: dict[str, tuple[Any, ...]] = {
     **TEXTS,
@@ -104,6 +106,11 @@ SPELLINGS["strasse"] += ("straße", "Straße")
 SPELLINGS["i\u0307stanbul"] += ("\u0130stanbul",)
 
 
+def spelled(rng: Random, text: str) -> str:
+    """The same text as somebody else may write it."""
+    return rng.choice(SPELLINGS.get(text, (text,)))
+
+
 def number(value: Fraction | int) -> Number:
     """As a rule writes it: an int where it is whole."""
     return int(value) if value.denominator == 1 else Fraction(value)
@@ -139,8 +146,10 @@ class Author:
             return self._draw_fact_condition()
         if roll < 0.90:
             return self._draw_context_condition()
-        if roll < 0.98 and self.slugs:
+        if roll < 0.975 and self.slugs:
             return SegmentCondition(self.rng.choice(self.slugs))
+        if 0.975 <= roll < 0.983:
+            return SegmentCondition(UNKNOWN)
         return CustomCondition("of_another_shop") if roll > 0.99 else self._draw_trait_condition()
 
     def _draw_trait_condition(self) -> TraitCondition:
@@ -368,7 +377,7 @@ class Author:
         return self.rng.choice((0, 0, 0, 1, -1))
 
     def _spell(self, text: str) -> str:
-        return self.rng.choice(SPELLINGS.get(text, (text,)))
+        return spelled(self.rng, text)
 
 
 def _decimal(value: Fraction, places: int = 4) -> Fraction:

@@ -25,7 +25,7 @@ from .brute import traits_of
 from .coverage import features_of_history, features_of_rule
 from .histories import Clock, History, draw_clock, draw_history
 from .oracle import Situation, verdict
-from .rules import CONTEXT_NUMBERS, CONTEXT_TEXTS, Author
+from .rules import CONTEXT_NUMBERS, CONTEXT_TEXTS, Author, spelled
 
 __all__ = ["World", "draw_world", "worlds", "worlds_from"]
 
@@ -128,7 +128,8 @@ def _draw_life(rng: Random, clock: Clock, features: Collection[str]) -> History:
 
 def draw_context(rng: Random) -> dict[str, Any]:
     """What a request says; some of it is missing, some of it is empty."""
-    said: dict[str, Any] = {name: rng.choice(values) for name, values in (CONTEXT_TEXTS | CONTEXT_NUMBERS).items()}
+    said: dict[str, Any] = {name: spelled(rng, rng.choice(values)) for name, values in CONTEXT_TEXTS.items()}
+    said |= {name: rng.choice(values) for name, values in CONTEXT_NUMBERS.items()}
     silent = rng.sample(sorted(CONTEXT_TEXTS), 2)
     said.update(zip(silent, ("", None), strict=True))
     return {name: value for name, value in said.items() if rng.random() < 0.9}

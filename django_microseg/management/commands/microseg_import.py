@@ -19,12 +19,15 @@ from django_microseg.collect.importing.online_retail import OnlineRetail
 from django_microseg.collect.importing.options import Options
 from django_microseg.collect.importing.report import ImportReport
 from django_microseg.collect.importing.run import import_orders
+from django_microseg.collect.importing.statistics import renew_statistics
 from django_microseg.collect.importing.table import Table, open_table
+from django_microseg.collect.models import Event
 from django_microseg.collect.sources import WrongSource
 from django_microseg.management import base
 from django_microseg.management.bar import progress
 from django_microseg.management.layout import table as laid_out
 from django_microseg.profile.importing import declare_customers, importable_names, rehearse_customers
+from django_microseg.profile.models import Identity, Profile
 from django_microseg.segment.install import install_presets
 from django_microseg.segment.listen import deferred
 from django_microseg.segment.models import Segment
@@ -68,6 +71,8 @@ class Command(base.Command):
             report = self._import(options)
         except (ImportStopped, WrongSource) as error:
             raise base.not_done(str(error)) from error
+        if not options["dry_run"]:
+            renew_statistics(Event, Identity, Profile)
         self._print(report, options)
         if options["format"] == "online-retail" and not (options["dry_run"] or options["no_presets"]):
             self._give_first_segments(options)
