@@ -82,17 +82,19 @@ def refresh_due(
 ) -> Refreshed:
     """The sweep: profiles that are dirty, and profiles whose next flip has come. No others."""
     done = Refreshed()
-    for is_waiting, cause in (
-        (Q(dirty_since__isnull=False), Cause.EVENT),
-        (Q(next_flip__lte=now), Cause.TIME),
+    for is_waiting, column, cause in (
+        (Q(dirty_since__isnull=False), "dirty_since", Cause.EVENT),
+        (Q(next_flip__lte=now), "next_flip", Cause.TIME),
     ):
         while limit is None or done.profiles < limit:
             size = BATCH if limit is None else min(BATCH, limit - done.profiles)
-            chosen = Profile.objects.filter(is_waiting, merged_into=None).order_by("pk")[:size]
-            batch = _refresh_batch(chosen, cause, now)
+            # by the column's index: in the order of ids, the database would look at everybody
+            waiting = Profile.objects.filter(is_waiting, merged_into=None).order_by(column, "pk")
+            ids = list(waiting.values_list("pk", flat=True)[:size])
+            batch = _refresh_batch(Profile.objects.filter(is_waiting, pk__in=ids), cause, now)
             done = done.plus(batch)
             report(batch.profiles)
-            if batch.profiles < size:
+            if len(ids) < size or not batch.profiles:
                 break
     return done
 

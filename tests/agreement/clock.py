@@ -161,7 +161,9 @@ class LateViews:
                 refresh_profiles([profile.pk], cause="import", now=from_ms(start))
                 profile.refresh_from_db()
                 for now in _instants(world, start, number, known):
-                    yield from self._answers(world, book, number, profile, now if not profile.is_over_cap else start, known)
+                    yield from self._answers(
+                        world, book, number, profile, now if not profile.is_over_cap else start, known
+                    )
                 assert Profile.objects.get(pk=profile.pk).revision == profile.revision, "a page view wrote"
 
     def _answers(

@@ -25,7 +25,7 @@ from django_microseg.segment.rule import (
     conditions_of,
 )
 
-from .histories import HEAVY, History, has_tie, is_end, replay
+from .histories import HEAVY, History, Moment, has_tie, is_end, replay
 from .rules import AGGREGATES, LISTS, NUMBER_OPERATORS, NUMBER_TESTS, REMEMBERED, TEXT_OPERATORS, TEXT_TESTS, UNKNOWN
 
 __all__ = ["BEYOND_VALIDATION", "FEATURES", "features_of_answer", "features_of_history", "features_of_rule"]
@@ -33,7 +33,19 @@ __all__ = ["BEYOND_VALIDATION", "FEATURES", "features_of_answer", "features_of_h
 WINDOWS = ("all time", "all time lagged", "last", "lagged", "since", "since within")
 KNOWN = ("known", "unknown")
 HISTORIES = (
-    *("duplicate", "empty", "fact ended", "fact midway", "heavy", "late", "merge", "non-ascii", "refund", "tie"),
+    *(
+        "duplicate",
+        "empty",
+        "fact ended",
+        "fact midway",
+        "heavy",
+        "late",
+        "late tie",
+        "merge",
+        "non-ascii",
+        "refund",
+        "tie",
+    ),
     *("un-merge", "void", "void first"),
 )
 
@@ -59,7 +71,7 @@ FEATURES = BEYOND_VALIDATION | frozenset(
         *("after", "after negated", "group any", "group cart_changed", "test for presence"),
         *("operand trait", "operand population", "segment", "fact text", "fact number", "fact age"),
         *("context moment", "context remembered", "asked in context", "asked of population"),
-        *("rule all", "rule any", "rule not", "order value", "first or last in a window"),
+        *("rule all", "rule any", "rule not", "order value", "first or last in a window", "count in a window"),
         *("answer unknown", "answer member", "answer no member"),
     }
 )
@@ -111,6 +123,9 @@ def _of_trait_condition(condition: TraitCondition) -> Iterator[str]:
     kind = "text" if condition.trait.aggregate in TEXT_AGGREGATES else "number"
     yield f"{'trait' if condition.operator in KNOWN else kind} {condition.operator}"
     yield from _of_trait(condition.trait)
+    window = condition.trait.window
+    if condition.trait.aggregate == "count" and window.oldest is not None and window == Window(oldest=window.oldest):
+        yield "count in a window"
     if condition.operator in ("==", "!=") and condition.trait.aggregate in TIME_SINCE:
         yield "time equal"
     if isinstance(condition.value, TraitOperand):
@@ -182,6 +197,7 @@ def _oddities(history: History) -> Iterator[tuple[str, bool]]:
     yield "fact ended", any(is_end(fact) for fact in told)
     yield "duplicate", any(moment.step.kind == "event" and moment.stored is None for moment in moments)
     yield "late", any(moment.is_late for moment in moments)
+    yield "late tie", any(moment.is_late and _is_tied(moment) for moment in moments)
     yield "merge", history.is_merged
     yield "non-ascii", not texts.isascii()
     yield "heavy", max(sizes.values(), default=0) >= HEAVY
@@ -190,6 +206,13 @@ def _oddities(history: History) -> Iterator[tuple[str, bool]]:
     yield "un-merge", any(step.kind == "unmerge" for step in history.steps)
     yield "void", bool(voided)
     yield "void first", any(moment.stored and moment.stored.voided_at is not None for moment in moments)
+
+
+def _is_tied(moment: Moment) -> bool:
+    """Whether something of the same name had happened at the same instant."""
+    new = moment.stored
+    same = [e for e in moment.known if new and (e.name, e.occurred_at) == (new.name, new.occurred_at)]
+    return len(same) > 1
 
 
 def features_of_answer(truth: bool | None, *, is_in_context: bool) -> tuple[str, str]:

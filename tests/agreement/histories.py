@@ -20,7 +20,18 @@ from django_microseg.profile.traits.definition import DAY, HOUR, MINUTE
 
 from .oracle import Fact
 
-__all__ = ["HEAVY", "Clock", "History", "Moment", "Step", "draw_clock", "draw_history", "history_of", "is_end", "replay"]
+__all__ = [
+    "HEAVY",
+    "Clock",
+    "History",
+    "Moment",
+    "Step",
+    "draw_clock",
+    "draw_history",
+    "history_of",
+    "is_end",
+    "replay",
+]
 
 #: A heavy history has at least this many events of one name; set the cap of the state below it.
 HEAVY = 40

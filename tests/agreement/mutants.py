@@ -27,7 +27,7 @@ class Mutant:
 
     ``old`` must occur exactly once in the function's source. ``caches`` names functions under a
     `functools.cache` ("package.module:function") whose results may come from the target. ``evaluator``
-    is the one that must notice, in worlds drawn with ``wanted``, ``lives`` and ``state_cap`` (see
+    is the one that must notice, in worlds drawn with ``wanted``, ``lives``, ``without`` and ``state_cap`` (see
     `worlds.draw_world`).
     """
 
@@ -39,6 +39,7 @@ class Mutant:
     evaluator: str = ""
     wanted: tuple[str, ...] = ()
     lives: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     state_cap: int = 2000
 
 
@@ -57,23 +58,36 @@ def _segment(evaluator: str, name: str, target: str, old: str, new: str, **where
 # Where a mistake can be seen at all. The general worlds catch each of these too, some only in their hundreds.
 _REFUNDS = {"wanted": ("order value",), "lives": ("history refund",)}
 _VOIDS = {"lives": ("history void",)}
-_LATE = {"wanted": ("aggregate first", "aggregate last", "after", "after negated"), "lives": ("history late", "history tie")}
-_LOOKED_UP = {"wanted": ("order value", "window since", "aggregate first", "aggregate last", "aggregate top"), "lives": ("history void",)}
+_LATE = {
+    "wanted": ("aggregate first", "aggregate last", "after", "after negated"),
+    "lives": ("history late", "history tie"),
+}
+_LOOKED_UP = {
+    "wanted": ("order value", "window since", "aggregate first", "aggregate last", "aggregate top"),
+    "lives": ("history void",),
+}
 _TIED = {"wanted": ("aggregate first", "aggregate last", "after", "after negated"), "lives": ("history tie",)}
 _TOPS = {"wanted": ("aggregate top",)}
 _AFTER = {"wanted": ("after", "after negated")}
 _LABELS = {"wanted": ("test ne label", "test not_in label")}
 _ABSENT = {"wanted": ("test ne text", "test not_in text", "test ne key", "test not_in key")}
 _POPULATION = {"wanted": ("operand population",)}
-_FACTS = {"wanted": ("fact age", "fact text", "fact number", "fact known", "fact unknown"), "lives": ("history fact midway",)}
+_FACTS = {
+    "wanted": ("fact age", "fact text", "fact number", "fact known", "fact unknown"),
+    "lives": ("history fact midway",),
+}
 _MOMENTS = {"wanted": ("context moment", "context remembered")}
 _MERGES = {"lives": ("history merge",)}
 _UNMERGES = {"lives": ("history un-merge",)}
 _NOT = {"wanted": ("rule not",)}
-_LATE_IN_A_LOG = {"wanted": ("first or last in a window",), "lives": ("history late", "history tie")}
+_LATE_IN_A_LOG = {
+    "wanted": ("first or last in a window",),
+    "lives": ("history late tie",),
+    "without": ("after", "after negated"),
+}
 _OVER_CAP = {"state_cap": 6}
 _UNKNOWN = {"wanted": ("segment unknown",)}
-_COUNTS = {"wanted": ("aggregate count",)}
+_COUNTS = {"wanted": ("count in a window",)}
 _WEEKS = {"wanted": ("aggregate active_weeks",)}
 _VOIDS_FIRST = {"lives": ("history void first",)}
 _OPERANDS = {"wanted": ("operand trait", "operand population")}
@@ -100,7 +114,7 @@ PRODUCTION: tuple[Mutant, ...] = (
     _traits("fold", "of tied events the first is last", "fold:_edge_adder", "if is_tied_last:", "if False:", **_TIED),
     _traits("live", "a late event is folded into an order-sensitive stream", "fold:Folder.apply", "if self._is_order_sensitive(event):", "if False:", **_LATE),
     _traits("live", "a late event that is tied is folded in", "fold:_log_adder", "return not is_tied", "return True", **_LATE_IN_A_LOG),
-    _traits("live", "a late event is taken for the newest", "fold:Folder.apply", "is_late = key <= state.last_key", "is_late = False", **_LATE),
+    _traits("live", "a late event is taken for the newest", "fold:Folder.apply", "is_late = key <= state.last_key", "is_late = False", **_LATE_IN_A_LOG),
     # -- the scan
     _scan("scan forgets that events are voided", "Scan._counting", "Q(events__voided_at__isnull=True) | Q(events__voided_at__gt=self._now)", "Q()", **_VOIDS),
     _scan("scan: a void counts at its own instant", "Scan._own", "voided_at__gt=self._now", "voided_at__gte=self._now", **_LOOKED_UP),
@@ -121,7 +135,7 @@ PRODUCTION: tuple[Mutant, ...] = (
     _segment("fold", "an unknown segment's rule is asked all the same", "ruleset:Ruleset._is_sound", "definition.references.get(c.slug) not in self.position", "False", **_UNKNOWN),
     _segment("fold", "a fact holds at its end", "runtime:fact_row", "now < row[3]", "now <= row[3]", **_FACTS),
     _segment("fold", "the moment's words are not folded", "ruleset:_folded", "value.casefold() if isinstance(value, str) else value", "value", **_MOMENTS),
-    _segment("fold", "next_flip is one millisecond late", "runtime:near_recent", "out.append(times[-depth] + oldest)", "out.append(times[-depth] + oldest + 1)"),
+    _segment("fold", "next_flip is one millisecond late", "runtime:near_recent", "out.append(times[-depth] + oldest)", "out.append(times[-depth] + oldest + 1)", **_COUNTS),
     _segment("fold", "birthdays are one millisecond late", "runtime:make_namespace", "out.append(moment)", "out.append(moment + 1)", **_AGES),
     _segment("fold", "a crossing is seen one millisecond late", "runtime:near_cross", "(zero, zero + 1)", "(zero + 1,)", **_TIMES),
     _segment("fold", "what lies ahead is not foreseen", "ruleset:Ruleset.next_flip", "(flip, state.valid_until)", "(flip,)"),

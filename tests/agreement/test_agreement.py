@@ -24,8 +24,7 @@ pytestmark = pytest.mark.django_db
 CASES, EACH = 10_000, 100
 #: Fold and scan read what is there in the end. How it came to be, the live path answers for.
 ARRIVALS = frozenset(
-    f"history {name}"
-    for name in ("duplicate", "fact ended", "fact midway", "late", "merge", "un-merge", "void first")
+    f"history {name}" for name in ("duplicate", "fact ended", "fact midway", "late", "merge", "un-merge", "void first")
 )
 #: Only a page has a context: the fold answers here, and the view in `test_page_view`.
 CONTEXT = frozenset({"asked in context"})
@@ -53,7 +52,7 @@ def test_evaluator_agrees_with_the_oracle(
 
 
 def test_live_path_agrees_with_the_oracle() -> None:
-    """Also where a profile outgrows its state. An arrival in order selects no event: counted, so that it is asserted."""
+    """Also where a profile outgrows its state. An arrival in order selects no event, and that is counted."""
     path = LivePath()
     worlds = chain(
         worlds_from(2001, cases(quick=4, ci=170), histories=3, rules=20, nows=2),

@@ -36,12 +36,17 @@ EVALUATORS: Mapping[str, tuple[Evaluator, Mapping[str, Any]]] = {
 }
 
 
+def where(mutant: Mutant) -> dict[str, Any]:
+    """The worlds in which the mutant can be seen."""
+    return {name: getattr(mutant, name) for name in ("wanted", "lives", "without", "state_cap")}
+
+
 class Hunt:
     """Worlds of one kind, which are drawn and judged by the oracle once for all mutants that live there."""
 
     def __init__(self, mutant: Mutant) -> None:
         self._evaluator, sizes = EVALUATORS[mutant.evaluator]
-        self._sizes = {**sizes, "wanted": mutant.wanted, "lives": mutant.lives, "state_cap": mutant.state_cap}
+        self._sizes = {**sizes, **where(mutant)}
         self._truths, self._world = Truths(), cache(self._draw)
 
     def find(self) -> int | None:
@@ -67,7 +72,7 @@ def hunts() -> dict[tuple[Any, ...], Hunt]:
 
 @pytest.mark.parametrize("mutant", PRODUCTION, ids=lambda one: one.name)
 def test_a_planted_mistake_is_caught_and_its_absence_is_not(hunts: dict[tuple[Any, ...], Hunt], mutant: Mutant) -> None:
-    hunt = hunts.setdefault((mutant.evaluator, mutant.wanted, mutant.lives, mutant.state_cap), Hunt(mutant))
+    hunt = hunts.setdefault((mutant.evaluator, *where(mutant).values()), Hunt(mutant))
     with planted(mutant):
         number = hunt.find()
     assert number is not None, f"no difference in {MOST} worlds"
