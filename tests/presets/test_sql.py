@@ -16,7 +16,10 @@ import pytest
 from django.db import connection, transaction
 
 from django_microseg.collect.fields import to_ms
+from django_microseg.collect.importing.statistics import renew_statistics
 from django_microseg.collect.ingest import ingest
+from django_microseg.collect.models import Event
+from django_microseg.profile.models import Identity, Profile
 from django_microseg.segment import rulebook
 from django_microseg.segment.full import refresh_fully
 from django_microseg.segment.json_form import to_json
@@ -82,6 +85,7 @@ def _prove() -> Proof:
     with deferred():
         report = ingest(population(), source="server", received_at=NOW)
     assert (report.quarantined, report.duplicates) == (0, 0), report.refusals[:3]
+    renew_statistics(Event, Profile, Identity)  # within one transaction, PostgreSQL would never notice the rows
     names = dict(_rows(NAMES))
     members = {by: _refreshed(by, names) for by in ("scan", "fold")}
     refresh_fully(NOW, by="fold")
