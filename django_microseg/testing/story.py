@@ -22,22 +22,22 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 
-from . import conf
-from .collect.events import catalogue
-from .collect.hooks import PersonKey
-from .collect.incoming import IncomingEvent
-from .collect.ingest import ingest
-from .profile.fact_catalogue import FactValue
-from .profile.facts import set_fact
-from .profile.resolve import resolve
-from .segment.install import install_presets
-from .segment.json_form import to_json
-from .segment.models import Membership, Segment
-from .segment.publish import activate, save_definition
-from .segment.reader import read
-from .segment.refresh import Refreshed, refresh_due, refresh_population
-from .segment.rulebook import forget
-from .segment.text import parse
+from .. import conf
+from ..collect.events import catalogue
+from ..collect.hooks import PersonKey
+from ..collect.incoming import IncomingEvent
+from ..collect.ingest import ingest
+from ..profile.fact_catalogue import FactValue
+from ..profile.facts import set_fact
+from ..profile.resolve import resolve
+from ..segment.install import install_presets
+from ..segment.json_form import to_json
+from ..segment.models import Membership, Segment
+from ..segment.publish import activate, save_definition
+from ..segment.reader import read
+from ..segment.refresh import Refreshed, refresh_due, refresh_population
+from ..segment.rulebook import forget
+from ..segment.text import parse
 
 __all__ = ["Amount", "Line", "Moment", "Shopper", "Story", "StoryError", "days", "hours", "minutes"]
 
