@@ -119,8 +119,21 @@ def _path(value: Any) -> str | None:
     return None if value is None or is_dotted else "is not a dotted path to a function"
 
 
+def _shop(value: Any) -> str | None:
+    is_named = isinstance(value, str) and re.fullmatch(r"\w+(\.\w+)+", value)
+    return None if value is None or is_named else "is not a dotted path to a class"
+
+
 KEYS: tuple[Key, ...] = (
     # -- the shop
+    Key(
+        "SHOP",
+        None,
+        _shop,
+        "dotted path of a ShopAdapter, or None",
+        "Who answers for the shop's products, categories, carts and orders. None: nobody, and "
+        "what needs to know of them does without.",
+    ),
     Key(
         "CURRENCY",
         "EUR",

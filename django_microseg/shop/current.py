@@ -1,0 +1,50 @@
+"""Which adapter speaks for the host shop: the one that ``MICROSEG["SHOP"]`` names.
+
+It is made once and kept until the setting changes. A setting that cannot be used raises; the system
+checks say so before any request does.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.signals import setting_changed
+from django.utils.module_loading import import_string
+
+from .. import conf
+from .adapter import ShopAdapter
+from .no_shop import NoShop
+
+__all__ = ["current_shop"]
+
+
+@cache
+def current_shop() -> ShopAdapter:
+    """The adapter in force; one that knows nothing if the shop has named none."""
+    path = conf.get("SHOP")
+    return NoShop() if path is None else _adapter_class(path)()
+
+
+def _adapter_class(path: str) -> type[ShopAdapter]:
+    try:
+        found = import_string(path)
+    except ImportError as error:
+        raise ImproperlyConfigured(
+            f'MICROSEG["SHOP"] names {path!r}, which cannot be imported: {error}. Give the dotted path of your adapter.'
+        ) from error
+    if not (isinstance(found, type) and issubclass(found, ShopAdapter)):
+        raise ImproperlyConfigured(
+            f'MICROSEG["SHOP"] names {path!r}, which is no ShopAdapter. Derive it from '
+            "django_microseg.shop.adapter.ShopAdapter."
+        )
+    return found
+
+
+def _reset(*, setting: str, **kwargs: Any) -> None:
+    if setting == "MICROSEG":
+        current_shop.cache_clear()
+
+
+setting_changed.connect(_reset, dispatch_uid="django_microseg.shop.current")
