@@ -25,7 +25,7 @@ def require(seen: Counter[str], **least: int) -> None:
 
 def test_sweep_flips_who_is_due_on_the_millisecond_and_touches_nobody_else() -> None:
     sweeps = Sweeps()
-    compare(with_birthdays(worlds_from(4001, cases(quick=6, ci=100), rules=5)), sweeps)
+    compare(with_birthdays(worlds_from(4001, cases(quick=6, ci=180), rules=5)), sweeps)
     print(sweeps.seen)
     require(sweeps.seen, flips=500, birthdays=50, touched=500, flipped=300, untouched=1000)
 

@@ -45,6 +45,15 @@ def test_leaves_at_comes_true_when_the_clock_moves() -> None:
     assert members("frequent") == []
 
 
+def test_since_is_the_last_time_that_it_became_true_not_the_first() -> None:
+    put_in_force(quiet='count("order_completed", days=(3, 4)) == 0')
+    buy("ann", NOW - 10 * DAY)
+    buy("ann", NOW - 8 * DAY)
+    buy("ann", NOW - 7 * DAY)
+    # the first order is in the window from day 7 to 6 before now, the others from day 5 to 3
+    assert ask("ann", "quiet").since == NOW - 3 * DAY
+
+
 def test_smallest_change_lets_the_person_in_when_it_is_made() -> None:
     put_in_force(frequent='count("order_completed", days=30) >= 3')
     buy("ann", NOW - 10 * DAY)

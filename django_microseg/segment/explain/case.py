@@ -112,18 +112,15 @@ class Judge:
             return None
         since = now
         for moment in self._moments_before(now):
-            if self.verdict(moment) is not True:
-                return self.changes_at(moment)
             flip = self.changes_at(moment)
-            if flip is not None and flip < since:
+            if self.verdict(moment) is not True or (flip is not None and flip < since):
                 return self._last_rise(flip, since)
             since = moment
         return since
 
-    def _last_rise(self, flip: int, until: int) -> int:
-        """The last instant before ``until`` at which the rule became true again by time alone."""
-        rise = until
-        moment: int | None = flip
+    def _last_rise(self, flip: int | None, until: int) -> int:
+        """The last instant up to ``until`` at which the rule became true, from the first ``flip`` on."""
+        rise, moment = until, flip
         while moment is not None and moment <= until:
             if self.verdict(moment) is True:
                 rise = moment
