@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connections, models, router
 
-__all__ = ["insert_rows"]
+__all__ = ["delete_rows", "insert_rows"]
 
 #: Rows in one statement; PostgreSQL takes 65,535 parameters.
 _ROWS_AT_ONCE = 5000
@@ -34,3 +34,14 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Sequenc
             chunk = rows[at : at + _ROWS_AT_ONCE]
             values = [value for each in chunk for value in each]
             cursor.execute(f"{start}{', '.join([row] * len(chunk))} ON CONFLICT DO NOTHING", values)
+
+
+def delete_rows(model: type[models.Model], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Delete the rows that have these values in these columns; nothing may refer to them."""
+    if not rows:
+        return
+    connection = connections[router.db_for_write(model)]
+    quote = connection.ops.quote_name
+    condition = " AND ".join(f"{quote(column)} = %s" for column in columns)
+    with connection.cursor() as cursor:
+        cursor.executemany(f"DELETE FROM {quote(model._meta.db_table)} WHERE {condition}", rows)  # noqa: S608 - own names

@@ -18,7 +18,7 @@ from django.db import connections, router
 from ..collect.fields import to_ms
 from ..profile.models import ComparedValue, Profile
 from ..profile.traits.state import ComparedRow, State, dump_state
-from .bulk import insert_rows
+from .bulk import delete_rows, insert_rows
 from .models import Membership, MembershipChange
 from .outbox import has_listeners
 from .rulebook import Rulebook
@@ -103,12 +103,7 @@ def _write_compared(evaluated: Sequence[Evaluated]) -> None:
 
 
 def _delete_members(exits: list[tuple[int, int]]) -> None:
-    by_definition: dict[int, list[int]] = {}
-    for profile, definition in exits:
-        by_definition.setdefault(definition, []).append(profile)
-    for definition, profiles in by_definition.items():
-        for at in range(0, len(profiles), 500):
-            Membership.objects.filter(definition_id=definition, profile_id__in=profiles[at : at + 500]).delete()
+    delete_rows(Membership, ("profile_id", "definition_id"), exits)
 
 
 def _log(
