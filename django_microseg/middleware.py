@@ -18,6 +18,7 @@ from . import conf
 from .collect.device import read_agent
 from .decide.guard import Guard
 from .decide.parting import part
+from .decide.preview.page import isolate
 from .decide.visitor import Visitor
 from .privacy.choice import read_consent
 from .privacy.ledger import record_choice
@@ -72,6 +73,7 @@ def _let_go(visitor: Visitor, request: HttpRequest, response: HttpResponseBase) 
 
 def _load_for_view(request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
     """An async view cannot ask the database from its template, so it is asked before."""
+    isolate(request)
     if iscoroutinefunction(view):
         _LOADING.run(_visitor_of(request).load, None)
 

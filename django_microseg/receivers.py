@@ -37,6 +37,7 @@ def connect() -> None:
 def _logged_in(sender: Any, request: Any, user: Any, **kwargs: Any) -> None:
     visitor = getattr(request, "visitor", None)
     if isinstance(visitor, Visitor):
+        visitor.has_logged_in = True
         _JOINING.run(
             lambda: join_customer(visitor, user, now=timezone.now()),
             None,
@@ -53,7 +54,7 @@ def _logged_out(sender: Any, request: Any, user: Any, **kwargs: Any) -> None:
 def join_customer(visitor: Visitor, user: Any, *, now: dt.datetime) -> None:
     """Join the visitor with the customer; on another customer's browser, under a new visitor id."""
     customer_key = customer_key_of(user)
-    if not visitor.key or not customer_key:
+    if not visitor.key or not customer_key or visitor.preview is not None:
         return
     try:
         _merge(visitor, customer_key, now)

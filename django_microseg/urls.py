@@ -2,10 +2,13 @@
 
 from django.urls import path
 
+from .decide.preview import views as preview
 from .privacy.views import consent
 
 app_name = "django_microseg"
 
 urlpatterns = [
     path("consent/", consent, name="consent"),
+    path("preview/start/", preview.start, name="preview_start"),
+    path("preview/stop/", preview.stop, name="preview_stop"),
 ]

@@ -6,7 +6,7 @@ session: a user that nobody has loaded in this request stays unknown here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import SimpleLazyObject
 
@@ -15,13 +15,18 @@ from django_microseg.shop.customer import customer_key_of
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-__all__ = ["loaded_customer_key"]
+__all__ = ["loaded_customer_key", "loaded_user"]
 
 
-def loaded_customer_key(request: HttpRequest) -> str:
-    """The key of the logged-in customer, if the shop has loaded the user in this request."""
+def loaded_user(request: HttpRequest) -> Any:
+    """The user of a request, anonymous perhaps, if the shop has loaded them in this request; None otherwise."""
     found = request.__dict__
     user = found.get("user")
     if user is None or isinstance(user, SimpleLazyObject):
         user = found.get("_cached_user") or found.get("_acached_user")
-    return customer_key_of(user)
+    return user
+
+
+def loaded_customer_key(request: HttpRequest) -> str:
+    """The key of the logged-in customer, if the shop has loaded the user in this request."""
+    return customer_key_of(loaded_user(request))

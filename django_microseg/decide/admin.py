@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from django_microseg.collect.admin_pages import ModelAdmin
 from django_microseg.segment.models import Segment
 
+from .admin_preview import WithPreview
 from .models import Experience
 from .publish import delete_experiences, publish_experiences, save_experience
 
@@ -68,7 +68,7 @@ def _choices(chosen: list[str]) -> list[tuple[str, str]]:
     return list(({slug: _("%s (gone)") % slug for slug in chosen} | known).items())
 
 
-class ExperienceAdmin(ModelAdmin):
+class ExperienceAdmin(WithPreview):
     """Experiences per slot, in the order in which they are tried."""
 
     form = ExperienceForm

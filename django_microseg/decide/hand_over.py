@@ -39,7 +39,9 @@ STORING_LATER = Guard("store what a visitor did", breaker=Breaker())
 
 
 def note_event(visitor: Visitor, name: str, properties: dict[str, object], *, customer_key: str = "") -> None:
-    """Note an event; without a right to keep it, it is not even noted."""
+    """Note an event; without a right to keep it, or of a preview, it is not even noted."""
+    if visitor.preview is not None:
+        return
     known = catalogue().event_type(catalogue().canonical_name(name) or "")
     is_contract = known is not None and known.topic in CONTRACT_TOPICS
     if not visitor.key and not (is_contract and customer_key):

@@ -65,6 +65,14 @@ class Known:
         row = None if self.view is None else self.view.row
         return "" if row is None else str(row.profile_key)
 
+    def slugs_of(self, segment_ids: Collection[int]) -> frozenset[str]:
+        """The slugs of the segments among these that are in force."""
+        if self.view is None:
+            return frozenset()
+        book = self.view.book
+        wanted = set(segment_ids)
+        return frozenset(slug for slug, definition in book.live.items() if book.segments[definition] in wanted)
+
     def segments_among(self, slugs: Collection[str] | None, context: Mapping[str, Any]) -> frozenset[str]:
         """Which of these segments (None: of all) the visitor is in at this moment."""
         return frozenset() if self.view is None else self.view.segments_for(slugs, context)

@@ -102,6 +102,7 @@ class Experience(models.Model):
         verbose_name = _("experience")
         verbose_name_plural = _("experiences")
         ordering = ["slot", "-priority", "-created_at", "slug"]
+        permissions = [("preview_shop", _("Can preview the shop as members of segments"))]
         indexes = [models.Index(fields=["state", "slot"], name="microseg_experience_slot")]
         constraints = [
             models.CheckConstraint(

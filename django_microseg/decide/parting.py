@@ -32,6 +32,8 @@ from django_microseg.profile.visitor_id import (
 
 from . import hand_over
 from .happening import TooManyHappenings
+from .preview import ticket
+from .preview.mark import renew_mark
 from .visitor import Visitor
 
 __all__ = ["part"]
@@ -40,6 +42,11 @@ __all__ = ["part"]
 def part(visitor: Visitor, request: HttpRequest, response: HttpResponseBase) -> None:
     """Everything that is left to do when the shop's response is made."""
     _mark_private(visitor, response)  # first: whatever fails below, no page goes to the wrong person
+    if visitor.preview is not None:
+        _part_previewing(visitor, request, response)
+        return
+    _end_preview(request, response)
+    renew_mark(request, response, has_logged_in=visitor.has_logged_in)
     if conf.get("COOKIE_NAME") in response.cookies:
         _follow_choice(visitor, request, response)
         return
@@ -60,6 +67,26 @@ def part(visitor: Visitor, request: HttpRequest, response: HttpResponseBase) -> 
         is_own_thread = isinstance(request, ASGIRequest)
         store = hand_over.store_alone if is_own_thread else hand_over.store_later
         response._resource_closers.append(partial(store, visitor))  # type: ignore[attr-defined]
+
+
+def _part_previewing(visitor: Visitor, request: HttpRequest, response: HttpResponseBase) -> None:
+    """Nothing of a preview is kept: not by us, and not by any cache on the way."""
+    visitor.happenings.clear()
+    patch_vary_headers(response, ["Cookie"])
+    patch_cache_control(response, private=True, no_store=True)
+    renew_mark(request, response, has_logged_in=False)
+
+
+def _end_preview(request: HttpRequest, response: HttpResponseBase) -> None:
+    """A ticket that no longer holds is taken away, unless this response has just brought it.
+
+    Where the shop's own middleware has not said who is logged in, as in an early redirect, nobody
+    can tell yet.
+    """
+    name = ticket.cookie_name()
+    if name in request.COOKIES and name not in response.cookies and hasattr(request, "user"):
+        ticket.clear_ticket(response)
+        patch_cache_control(response, private=True)
 
 
 def _follow_choice(visitor: Visitor, request: HttpRequest, response: HttpResponseBase) -> None:

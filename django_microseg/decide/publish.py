@@ -19,7 +19,7 @@ from django_microseg.segment.models import Publication
 from .models import Experience
 from .slots import FORMAT
 
-__all__ = ["delete_experiences", "publish_experiences", "save_experience"]
+__all__ = ["delete_experiences", "publish_experiences", "published", "save_experience"]
 
 
 def save_experience(experience: Experience, *, now: dt.datetime) -> None:
@@ -46,11 +46,12 @@ def publish_experiences(*, now: dt.datetime) -> int:
     with transaction.atomic(using=router.db_for_write(Publication)):
         Publication.objects.select_for_update().get_or_create(pk=1)
         live = Experience.objects.filter(state=Experience.State.LIVE)
-        row = publication.publish_experiences([_published(each) for each in live], now=now)
+        row = publication.publish_experiences([published(each) for each in live], now=now)
     return row.version
 
 
-def _published(experience: Experience) -> dict[str, Any]:
+def published(experience: Experience) -> dict[str, Any]:
+    """One experience as pages read it, whether it is saved or not."""
     return {
         "format": FORMAT,
         "slug": experience.slug,

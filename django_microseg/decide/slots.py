@@ -21,6 +21,7 @@ __all__ = [
     "default_for",
     "read_choices",
     "segments_asked",
+    "with_choice",
 ]
 
 #: The version of one published experience. A process that meets a newer one shows the default.
@@ -31,6 +32,7 @@ class Reason(StrEnum):
     """Why a slot shows what it shows, or why an experience was passed over."""
 
     FITS = "fits"
+    PREVIEW = "preview"
     NOTHING_LIVE = "nothing_live"
     NOTHING_FITS = "nothing_fits"
     NOT_YET = "not_yet"
@@ -111,6 +113,12 @@ def _choice(row: Mapping[str, Any]) -> Choice:
 
 def _rank(choice: Choice) -> tuple[int, int, str]:
     return (-choice.priority, -choice.created_at, choice.slug)
+
+
+def with_choice(choices: Iterable[Choice], choice: Choice) -> tuple[Choice, ...]:
+    """The choices of a slot as they would be with this one, in the place of its former self if it has one."""
+    others = [each for each in choices if each.slug != choice.slug]
+    return tuple(sorted([*others, choice], key=_rank))
 
 
 def segments_asked(choices: Iterable[Choice]) -> frozenset[str]:

@@ -21,13 +21,15 @@ from django_microseg.collect.page_view import is_machine, may_be_page_view
 from django_microseg.collect.visit import Visit, continue_visit, with_page_view
 from django_microseg.profile.visitor_id import VisitorCookie, new_visitor_key
 
+from .assumed import Assumed
 from .breaker import Breaker
 from .guard import Guard
 from .happening import Happenings
 from .known import Known, read_known
 from .permission import MEASUREMENT, PERSONALISATION, REFUSED, Consent
+from .preview.values import Preview
 from .segments import Segments
-from .slots import Decision, Reason, choose, default_for, segments_asked
+from .slots import Choice, Decision, Reason, choose, default_for, segments_asked, with_choice
 
 __all__ = ["DECIDING", "READING", "Visitor"]
 
@@ -52,13 +54,17 @@ class Visitor:
         self._read_consent = read_consent
         self.record_new_id = record_new_id
         self._clock = clock
-        self._decisions: dict[str, Decision] = {}
+        self._assumed = Assumed(request, self._read_published)
+        self._decisions: dict[tuple[str, frozenset[str] | None], Decision] = {}
         self._is_stored = False
         self.is_active = False
         """Whether this browser did more than look, so that its visit goes on."""
         self.has_been_asked = False
         """Whether the response depends on who asks, so that nobody else may be given it."""
+        self.has_logged_in = False
         self.happenings = Happenings()
+        self.failures: dict[str, str] = {}
+        """What went wrong while content was shown, by the experience's slug; for staff to read."""
 
     # -- who it is
 
@@ -175,7 +181,7 @@ class Visitor:
 
     def load(self) -> None:
         """Read ahead what is known, for code that may not ask the database later."""
-        _ = self.known
+        _ = self._shown
 
     def reload(self) -> None:
         """Read again, because something of this visitor has been stored since."""
@@ -207,7 +213,7 @@ class Visitor:
     def profile_key(self) -> str:
         """The public key of the visitor's profile; empty if there is none."""
         self._note_asked()
-        return self.known.profile_key
+        return self._shown.profile_key
 
     @property
     def label(self) -> str:
@@ -222,33 +228,75 @@ class Visitor:
     def segments_among(self, slugs: Collection[str] | None) -> frozenset[str]:
         """Which of these segments the visitor is in; of all segments for None."""
         self._note_asked()
-        return READING.run(lambda: self.known.segments_among(slugs, self.context), frozenset(), about=self.label)
+        return READING.run(lambda: self._members(slugs), frozenset(), about=self.label)
+
+    def _members(self, slugs: Collection[str] | None) -> frozenset[str]:
+        assumed = self._assumed.segments
+        if assumed is None:
+            return self.known.segments_among(slugs, self.context)
+        return assumed if slugs is None else assumed.intersection(slugs)
 
     def decide(self, slot: str) -> Decision:
         """What a slot shows this visitor; the same answer all through the request."""
         self._note_asked()
-        if slot not in self._decisions:
-            self._decisions[slot] = DECIDING.run(
+        key = (slot, self._assumed.segments)
+        if key not in self._decisions:
+            self._decisions[key] = DECIDING.run(
                 lambda: self._decide(slot), default_for(slot, Reason.ERROR), about=self.label
             )
-        return self._decisions[slot]
+        return self._decisions[key]
 
     @property
     def decisions(self) -> tuple[Decision, ...]:
         """What was decided so far in this request."""
-        return tuple(self._decisions.values())
+        assumed = self._assumed.segments
+        return tuple(decision for (_, basis), decision in self._decisions.items() if basis == assumed)
+
+    def choices(self, slot: str) -> tuple[Choice, ...]:
+        """The experiences that are tried for a slot, in order."""
+        found = self._shown.choices.get(slot, ())
+        forced = self._assumed.forced(slot)
+        return found if forced is None else with_choice(found, forced)
 
     def _decide(self, slot: str) -> Decision:
-        if self.is_machine:
-            return default_for(slot, Reason.BOT)
-        if not self.may_be_personal:
-            return default_for(slot, Reason.NO_CONSENT)
-        if self.known.is_unread:
-            return default_for(slot, Reason.ERROR)
-        choices = self.known.choices.get(slot, ())
+        forced = self._assumed.forced(slot)
+        found = self.decide_as_usual(slot)
+        return found if forced is None else Decision(slot, forced, Reason.PREVIEW, found.rejected)
+
+    def decide_as_usual(self, slot: str) -> Decision:
+        """What a slot would show if no experience were forced into it by a preview."""
+        refusal = self._refusal
+        if refusal is not None:
+            return default_for(slot, refusal)
+        choices = self.choices(slot)
         asked = segments_asked(choices)
-        segments = self.known.segments_among(asked, self.context) if asked else frozenset[str]()
+        segments = self._members(asked) if asked else frozenset[str]()
         return choose(slot, choices, segments, now=to_ms(self.now))
+
+    @property
+    def _refusal(self) -> Reason | None:
+        """Why this visitor is shown nothing but defaults, if so."""
+        if self._assumed.segments is None:
+            if self.is_machine:
+                return Reason.BOT
+            if not self.may_be_personal:
+                return Reason.NO_CONSENT
+        return Reason.ERROR if self._shown.is_unread else None
+
+    # -- as somebody else
+
+    @property
+    def preview(self) -> Preview | None:
+        """What a member of staff previews with this request; None for everybody else."""
+        return self._assumed.preview
+
+    @property
+    def _shown(self) -> Known:
+        """What pages are made from: what is known of the visitor, or of nobody if segments are assumed."""
+        return self.known if self._assumed.segments is None else self._assumed.published
+
+    def _read_published(self) -> Known:
+        return READING.run(lambda: read_known("", at_least=0, now=self.now), Known.nothing())
 
     def _note_asked(self) -> None:
         """The page depends on the visitor now, so Django's page cache must not keep it either."""

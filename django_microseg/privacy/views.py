@@ -11,13 +11,14 @@ from collections.abc import Collection
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST
 
 from .. import conf
 from ..decide.guard import Guard
+from ..decide.visitor import Visitor
+from ..decide.way_back import way_back
 from ..profile.visitor_id import (
     VisitorCookie,
     clear_visitor_cookie,
@@ -41,12 +42,20 @@ def consent(request: HttpRequest) -> HttpResponse:
     purposes = choice_of(request.POST)
     if purposes is None:
         return HttpResponseBadRequest("Choose all=yes or all=no, or answer yes or no to a purpose.")
-    response = HttpResponseRedirect(_next_address(request))
+    response = HttpResponseRedirect(way_back(request))
+    if _is_preview(request):
+        return response
     if Consent(is_asked=True, purposes=purposes).may_be_remembered:
         _allow(request, response, purposes)
     else:
         _refuse(request, response, purposes)
     return response
+
+
+def _is_preview(request: HttpRequest) -> bool:
+    """Whether a member of staff looks as somebody else, which changes nothing of either."""
+    visitor = getattr(request, "visitor", None)
+    return isinstance(visitor, Visitor) and visitor.preview is not None
 
 
 def _allow(request: HttpRequest, response: HttpResponse, purposes: Collection[str]) -> None:
@@ -89,11 +98,3 @@ def _cookie_of(request: HttpRequest) -> VisitorCookie | None:
     if not read_consent(request).may_be_remembered:
         return None
     return VisitorCookie.parse(request.COOKIES.get(conf.get("COOKIE_NAME")))
-
-
-def _next_address(request: HttpRequest) -> str:
-    address = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return address if is_ours else "/"

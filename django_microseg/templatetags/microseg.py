@@ -39,7 +39,7 @@ class SlotNode(Node):
         name, visitor = self.name.resolve(context), _visitor_in(context)
         if visitor is not None and isinstance(name, str):
             choice = visitor.decide(name).choice
-            shown = None if choice is None else _show(choice, context)
+            shown = None if choice is None else _show(choice, visitor, context)
             if shown is not None:
                 return shown
         return self.default.render(context)
@@ -112,9 +112,17 @@ def _visitor_in(context: Context) -> Visitor | None:
     return visitor if isinstance(visitor, Visitor) else None
 
 
-def _show(choice: Choice, context: Context) -> SafeString | None:
+def _show(choice: Choice, visitor: Visitor, context: Context) -> SafeString | None:
     """The content of an experience; None if it cannot be shown, so that the default is."""
-    return _SHOWING.run(lambda: _render(choice, context), None, about=f"experience {choice.slug}")
+
+    def attempt() -> SafeString:
+        try:
+            return _render(choice, context)
+        except Exception as error:
+            visitor.failures[choice.slug] = f"{type(error).__name__}: {error}"
+            raise
+
+    return _SHOWING.run(attempt, None, about=f"experience {choice.slug}")
 
 
 def _render(choice: Choice, context: Context) -> SafeString:
