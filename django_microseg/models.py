@@ -18,6 +18,7 @@ from .segment.models import (
     Publication,
     RefreshRun,
     Segment,
+    SegmentSize,
     SegmentVersion,
 )
 
@@ -40,6 +41,7 @@ __all__ = [
     "QuarantinedEvent",
     "RefreshRun",
     "Segment",
+    "SegmentSize",
     "SegmentVersion",
     "Tombstone",
 ]

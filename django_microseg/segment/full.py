@@ -10,9 +10,9 @@ from ..collect.importing.progress import Progress, Silent
 from ..profile.models import Profile
 from .as_of import Sizes
 from .models import MembershipChange, Segment
-from .publish import update_sizes
 from .refresh import make_everybody_due, refresh_all, refresh_population
 from .runs import FULL, POPULATION, recorded
+from .sizes.count import update_sizes
 
 __all__ = ["refresh_fully"]
 

@@ -10,10 +10,10 @@ from django.core.validators import validate_slug
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..collect.fields import InstantField, KeyField
+from ..collect.fields import DayField, InstantField, KeyField
 from ..profile.models import Profile
 
-__all__ = ["Membership", "MembershipChange", "Publication", "RefreshRun", "Segment", "SegmentVersion"]
+__all__ = ["Membership", "MembershipChange", "Publication", "RefreshRun", "Segment", "SegmentSize", "SegmentVersion"]
 
 
 class Segment(models.Model):
@@ -31,7 +31,9 @@ class Segment(models.Model):
     state = KeyField(max_length=10, choices=State.choices, default=State.DRAFT)
     live_version = models.ForeignKey("SegmentVersion", models.SET_NULL, null=True, blank=True, related_name="+")
     size = models.PositiveIntegerField(null=True, blank=True, editable=False)
-    size_at = InstantField(null=True, blank=True, editable=False)
+    # how many of them are customers, not visitors without a name; counted at the same time
+    size_identified = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    size_at = InstantField(_("last counted"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("segment")
@@ -126,6 +128,31 @@ class MembershipChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.profile_id} {'entered' if self.is_entry else 'left'} {self.segment_id}"
+
+
+class SegmentSize(models.Model):
+    """How large a segment was on a day of the shop's calendar, and what moved it. Names nobody, so erasures leave it.
+
+    ``size`` is that of the day's end, or of the last count on the day that is not over. ``joined`` and
+    ``left`` are what people did and time; ``by_rule`` is what a changed rule brought, or took away.
+    """
+
+    segment = models.ForeignKey(Segment, models.CASCADE, related_name="sizes")
+    day = DayField()
+    size = models.PositiveIntegerField()
+    joined = models.PositiveIntegerField(default=0)
+    left = models.PositiveIntegerField(default=0)
+    by_rule = models.IntegerField(default=0)
+    # worked out afterwards, from the recorded events under the rule of later on; never counted then
+    is_recomputed = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("segment size")
+        verbose_name_plural = _("segment sizes")
+        constraints = [models.UniqueConstraint(fields=["segment", "day"], name="microseg_size_once")]
+
+    def __str__(self) -> str:
+        return f"{self.segment_id} on {self.day}: {self.size}"
 
 
 class Publication(models.Model):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from ..profile.population import POPULATION, latest, store_moved
 from .membership import write_changes
@@ -22,8 +22,9 @@ from .publication import publish_population, publish_ruleset, references_of
 from .refresh import Refreshed, refresh_all
 from .rule import PopulationOperand, TraitCondition, conditions_of
 from .rulebook import runnable
+from .sizes.count import update_sizes
 
-__all__ = ["activate", "go_live", "pause", "save_definition", "update_sizes"]
+__all__ = ["activate", "go_live", "pause", "save_definition"]
 
 State = SegmentVersion.State
 
@@ -101,20 +102,6 @@ def pause(segment: Segment, *, now: dt.datetime, state: str = Segment.State.PAUS
             members.delete()
             SegmentVersion.objects.filter(pk=version.pk).update(state=State.RETIRED, live_until=now)
         publish_ruleset(now)
-
-
-def update_sizes(now: dt.datetime) -> None:
-    """Count the members of every active segment, in one statement, and note when."""
-    sizes = dict(
-        Membership.objects.filter(definition__state=State.LIVE)
-        .values_list("segment_id")
-        .annotate(n=Count("pk"))
-        .order_by()
-    )
-    segments = list(Segment.objects.filter(state=Segment.State.ACTIVE))
-    for segment in segments:
-        segment.size, segment.size_at = sizes.get(segment.pk, 0), now
-    Segment.objects.bulk_update(segments, ["size", "size_at"], batch_size=500)
 
 
 def _give_up_others(segments: Sequence[int]) -> None:

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from .outbox import deliver_overdue
-from .publish import update_sizes
 from .refresh import BATCH, Refreshed, refresh_due, refresh_population
 from .runs import POPULATION, SWEEP, Run, forget_old_runs, is_overdue, recorded
+from .sizes.count import update_sizes
 
 __all__ = ["Swept", "sweep"]
 

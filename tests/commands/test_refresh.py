@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from django_microseg.profile.models import PopulationFact, Profile
-from django_microseg.segment.models import Membership, MembershipChange, RefreshRun, Segment
+from django_microseg.segment.models import Membership, MembershipChange, RefreshRun, Segment, SegmentSize
 from django_microseg.segment.sweep import sweep
 from tests.commands.console import refusal, say, say_json
 from tests.commands.shop import NOW, fill, order, segment
@@ -127,3 +127,18 @@ def test_a_refresh_as_of_the_past_leaves_nobody_there(by: str) -> None:
 
 def test_a_time_that_is_none_is_refused_with_2() -> None:
     assert refusal("microseg_refresh", "--now", "tomorrow")[0] == 2
+
+
+@pytest.mark.usefixtures("shop")
+def test_past_days_are_written_for_the_charts() -> None:
+    say("microseg_refresh", "--now", "2026-03-01T12:00", "--past-days", "2")
+    rows = SegmentSize.objects.filter(is_recomputed=True).order_by("segment__slug", "day")
+    assert list(rows.values_list("segment__slug", "size")) == [("big", 1), ("big", 1), ("recent", 1), ("recent", 2)]
+
+
+@pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize("wrong", [["--past-days", "0"], ["--past-days", "2", "--dry-run"]])
+def test_past_days_that_make_no_sense_are_refused(wrong: list[str]) -> None:
+    message = "--past-days takes a number above 0, and writes: leave --dry-run out."
+    assert refusal("microseg_refresh", *wrong) == (2, message)
+    assert not SegmentSize.objects.filter(is_recomputed=True).exists()
