@@ -121,7 +121,9 @@ def _path(value: Any) -> str | None:
 
 def _shop(value: Any) -> str | None:
     is_named = isinstance(value, str) and re.fullmatch(r"\w+(\.\w+)+", value)
-    return None if value is None or is_named else "is not a dotted path to a class"
+    if value is None or isinstance(value, Mapping) or is_named:
+        return None
+    return "is neither a dotted path to a class nor a dict"
 
 
 KEYS: tuple[Key, ...] = (
@@ -130,9 +132,9 @@ KEYS: tuple[Key, ...] = (
         "SHOP",
         None,
         _shop,
-        "dotted path of a ShopAdapter, or None",
-        "Who answers for the shop's products, categories, carts and orders. None: nobody, and "
-        "what needs to know of them does without.",
+        "dict of paths on the shop's models, dotted path of a ShopAdapter, or None",
+        "Who answers for the shop's products, categories, carts and orders (docs/shop.md). None: "
+        "nobody, and what needs to know of them does without.",
     ),
     Key(
         "CURRENCY",

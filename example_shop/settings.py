@@ -96,4 +96,47 @@ MICROSEG = {
     "CURRENCY": "GBP",
     # Web processes can share what they know only through a cache that they share.
     "CACHE": "default" if REDIS_URL else None,
+    # Where the shop's models keep what personalisation asks for: paths, no code.
+    "SHOP": {
+        "product": {
+            "model": "shop.Product",
+            "key": "slug",
+            "title": "name",
+            "category": "category.slug",
+            "brand": "brand.name",
+            "price": "price",
+            "currency": "currency",
+            "stock": "stock",
+            "image": {"name": "shop:picture", "args": ["slug"]},
+        },
+        "category": {"model": "shop.Category", "key": "slug", "title": "name"},
+        "cart": {
+            "model": "shop.Cart",
+            "user": "user",
+            "session_name": "shop_cart",
+            "session_field": "session_key",
+            "updated_at": "updated_at",
+            "lines": {"path": "lines", "product": "product", "quantity": "quantity"},
+        },
+        "order": {
+            "model": "shop.Order",
+            "key": "number",
+            "placed_at": "placed_at",
+            "user": "user",
+            "email": "email",
+            "status": "status",
+            "not_counted": ["cancelled", "refunded"],
+            "total": "total",
+            "currency": "currency",
+            "coupon": "coupon",
+            "lines": {
+                "path": "lines",
+                "product": "product_slug",
+                "title": "name",
+                "quantity": "quantity",
+                "price": "price",
+            },
+        },
+        "urls": {"cart": "shop:cart", "checkout": "shop:checkout"},
+    },
 }

@@ -12,6 +12,7 @@ from .configuration import check_configuration
 from .databases import check_databases
 from .installation import check_installation
 from .personal_data import check_personal_data
+from .shop import check_shop
 from .stored import check_stored
 
 __all__ = ["register"]
@@ -19,6 +20,6 @@ __all__ = ["register"]
 
 def register() -> None:
     """Add our checks to Django's; safe to call twice."""
-    for check in (check_installation, check_configuration, check_databases, check_personal_data):
+    for check in (check_installation, check_configuration, check_shop, check_databases, check_personal_data):
         checks.register(check, "django_microseg")
     checks.register(check_stored, checks.Tags.database)

@@ -184,6 +184,52 @@ FINDINGS: tuple[Finding, ...] = (
         "{model} can hold a person's data, and nothing says how to hand it out or remove it.",
         "Call django_microseg.privacy.registry.register({model}, export=..., erase=...) in an AppConfig.ready().",
     ),
+    # -- the seam to the shop
+    Finding(
+        "E100",
+        _ERROR,
+        'MICROSEG["SHOP"] cannot be used: {problem}',
+        "Give the dotted path of a class derived from django_microseg.shop.adapter.ShopAdapter, or a dict of paths "
+        "(docs/shop.md).",
+    ),
+    Finding(
+        "E101",
+        _ERROR,
+        'MICROSEG["SHOP"] names {path!r}, which lacks the required {methods}.',
+        "Write what is missing; docs/shop.md says what each must do.",
+    ),
+    Finding(
+        "E102",
+        _ERROR,
+        "The mapping of the shop: {where} {problem}.",
+        "{advice} All sections and keys are listed in docs/shop.md.",
+    ),
+    Finding(
+        "E103",
+        _ERROR,
+        "The mapping of the shop: {where} {problem}.",
+        "{advice} Write the model as app_label.Model.",
+    ),
+    Finding(
+        "E104",
+        _ERROR,
+        "The mapping of the shop: {where} {problem}.",
+        "{advice} A path is made of fields, relations, properties and methods without arguments, joined by dots.",
+    ),
+    Finding("E105", _ERROR, "The mapping of the shop: {where} {problem}.", "{advice} See docs/shop.md."),
+    Finding("E106", _ERROR, "The mapping of the shop: {where} {problem}.", "{advice} See docs/shop.md."),
+    Finding(
+        "W107",
+        _WARNING,
+        "The mapping of the shop: {where} {problem}, so one row hides the others.",
+        "{advice}",
+    ),
+    Finding(
+        "W108",
+        _WARNING,
+        "The mapping of the shop: {where} {problem}, so links to it are left out.",
+        "{advice}",
+    ),
     # -- what is stored (with --database)
     Finding(
         "E080",

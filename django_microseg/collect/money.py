@@ -10,6 +10,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from ..shop.currencies import minor_exponent
 from .reasons import Rejected
 
 __all__ = ["MAX_MINOR", "minor_exponent", "read_amount", "read_currency", "to_base", "to_minor"]
@@ -20,20 +21,7 @@ MAX_MINOR = 10**15
 _MAX_DIGITS = 16
 _AMOUNT = re.compile(r"[+-]?\d{1,16}(?:\.\d{1,10})?", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_PENNIES = 2
 _ONE = Decimal(1)
-#: ISO 4217, list one: currencies whose minor unit is not a hundredth.
-_EXPONENTS = {
-    "BIF": 0, "CLP": 0, "DJF": 0, "GNF": 0, "ISK": 0, "JPY": 0, "KMF": 0, "KRW": 0, "PYG": 0,
-    "RWF": 0, "UGX": 0, "UYI": 0, "VND": 0, "VUV": 0, "XAF": 0, "XOF": 0, "XPF": 0,
-    "BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3, "OMR": 3, "TND": 3,
-    "CLF": 4, "UYW": 4,
-}  # fmt: skip
-
-
-def minor_exponent(currency: str) -> int:
-    """How many decimals the currency's minor unit has."""
-    return _EXPONENTS.get(currency, _PENNIES)
 
 
 def read_amount(value: Any, where: str, *, may_be_negative: bool = False) -> Decimal:

@@ -1,4 +1,4 @@
-"""Which adapter speaks for the host shop: the one that ``MICROSEG["SHOP"]`` names.
+"""Which adapter speaks for the host shop: the one that ``MICROSEG["SHOP"]`` names or describes.
 
 It is made once and kept until the setting changes. A setting that cannot be used raises; the system
 checks say so before any request does.
@@ -6,6 +6,7 @@ checks say so before any request does.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -15,19 +16,23 @@ from django.utils.module_loading import import_string
 
 from .. import conf
 from .adapter import ShopAdapter
+from .mapped import MappedAdapter
 from .no_shop import NoShop
 
-__all__ = ["current_shop"]
+__all__ = ["adapter_class", "current_shop"]
 
 
 @cache
 def current_shop() -> ShopAdapter:
     """The adapter in force; one that knows nothing if the shop has named none."""
-    path = conf.get("SHOP")
-    return NoShop() if path is None else _adapter_class(path)()
+    named = conf.get("SHOP")
+    if named is None:
+        return NoShop()
+    return MappedAdapter(named) if isinstance(named, Mapping) else adapter_class(named)()
 
 
-def _adapter_class(path: str) -> type[ShopAdapter]:
+def adapter_class(path: str) -> type[ShopAdapter]:
+    """The class of an adapter of the shop's own; an error says what is wrong with the path."""
     try:
         found = import_string(path)
     except ImportError as error:

@@ -39,8 +39,9 @@ def _ids(**kwargs: Any) -> list[str]:
 
 
 @pytest.fixture(autouse=True)
-def _with_context_processor(settings) -> None:
-    """The example shop may do without it; what is tested here does not."""
+def _with_what_is_tested_here(settings) -> None:
+    """The context processor, which the example shop may do without; and no adapter, whose addresses are not here."""
+    settings.MICROSEG = {**settings.MICROSEG, "SHOP": None}
     settings.TEMPLATES = deepcopy(settings.TEMPLATES)
     processors = settings.TEMPLATES[0]["OPTIONS"]["context_processors"]
     processors.append("django_microseg.context_processors.segments")
@@ -145,6 +146,9 @@ def test_missing_extra_is_named(settings, monkeypatch):
         ({"EVENTS": {"boot_polished": {"properties": {"polish": "text"}}}}, []),
         ({"EVENTS": []}, ["E021"]),
         ({"FACTS": {"shoe_size": 42}}, ["E024"]),
+        ({"SHOP": 5}, ["E021"]),
+        ({"SHOP": "shop"}, ["E021"]),
+        ({"SHOP": {"goods": {}}}, ["E102"]),
         ({"CUSTOMER_KEY": "no.such.function"}, ["E025"]),
         ({"CUSTOMER_KEY": "tests.doors.test_checks.OURS"}, ["E025"]),
         ({"CUSTOMER_KEY": "tests.doors.test_checks._ids"}, []),
@@ -259,5 +263,5 @@ def test_command_prints_id_and_hint(settings, capsys):
 
 def test_every_finding_is_provoked_here():
     """A finding that nothing provokes may say anything."""
-    text = Path(__file__).read_text()
+    text = "".join(path.read_text() for path in sorted(Path(__file__).parent.glob("test_checks*.py")))
     assert [each.id for each in FINDINGS if f'"{each.id}"' not in text and f".{each.id}" not in text] == []
