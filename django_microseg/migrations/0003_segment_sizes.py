@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('django_microseg', '0001_initial'),
+        ('django_microseg', '0002_preview_permission'),
     ]
 
     operations = [
