@@ -14,7 +14,7 @@ from django_microseg.collect.models import Event, QuarantinedEvent
 from django_microseg.profile.models import Fact
 from example_shop.shop.demo.story import generate
 from example_shop.shop.management.commands.shop_demo import PASSWORD, _instant
-from example_shop.shop.models import CustomerProfile, Order
+from example_shop.shop.models import CustomerProfile, Order, OrderLine
 
 NOW = "2026-11-20T12:00:00+00:00"
 STORY = {"customers": 50, "days": 365, "seed": 7, "now": NOW}
@@ -38,12 +38,18 @@ def test_orders_in_the_books_are_those_of_the_story(said: str) -> None:
         if event["name"] == "order_completed"
     }
     assert dict(Order.objects.values_list("number", "total")) == told
-    assert len(told) > 50
+    assert len(told) >= 40
 
 
 def test_every_order_adds_up_to_its_lines(said: str) -> None:
     for order in Order.objects.prefetch_related("lines"):
         assert sum((line.total for line in order.lines.all()), Decimal(0)) == order.subtotal
+
+
+def test_what_was_bought_has_a_size_and_a_colour_that_the_shop_sells(said: str) -> None:
+    for line in OrderLine.objects.select_related("product"):
+        assert line.size in (line.product.sizes or [""])
+        assert line.colour in line.product.colours
 
 
 def test_the_app_takes_every_event(said: str) -> None:

@@ -133,7 +133,50 @@ def test_every_event_has_the_same_shape_and_names_somebody(events: list[Event]) 
 
 
 def test_the_size_is_that_of_a_small_shop(events: list[Event]) -> None:
-    assert 30_000 <= len(events) <= 60_000
+    assert 100_000 <= len(events) <= 140_000
+
+
+def _share_of_visits(events: list[Event], name: str) -> float:
+    visits = {event["visit_key"] for event in events if event["visit_key"]}
+    return len({event["visit_key"] for event in _named(events, name)}) / len(visits)
+
+
+@pytest.mark.parametrize("seed", [7, 8])
+def test_two_to_four_visits_in_a_hundred_end_with_an_order(seed: int) -> None:
+    assert 0.02 <= _share_of_visits(_told(seed), "order_completed") <= 0.045
+
+
+@pytest.mark.parametrize("seed", [7, 8])
+def test_more_than_half_of_the_carts_are_left(seed: int) -> None:
+    bought, filled = (_share_of_visits(_told(seed), name) for name in ("order_completed", "product_added"))
+    assert 0.5 <= 1 - bought / filled <= 0.75
+
+
+def test_an_order_is_worth_what_a_pair_of_shoes_and_some_socks_cost(events: list[Event]) -> None:
+    revenues = [order["properties"]["revenue"] for order in _named(events, "order_completed")]
+    assert 120 <= sum(revenues) / len(revenues) <= 180
+
+
+@pytest.mark.parametrize("seed", [7, 8])
+def test_a_tenth_of_the_buyers_bring_in_a_third_to_a_half_of_the_money(seed: int) -> None:
+    spent = sorted((_spent(_orders(history)) for history in _histories_of(seed).values()), reverse=True)
+    buyers = [amount for amount in spent if amount]
+    assert 0.33 <= sum(buyers[: len(buyers) // 10]) / sum(buyers) <= 0.5
+
+
+@pytest.mark.parametrize("seed", [7, 8])
+def test_more_than_half_of_the_buyers_have_bought_once(seed: int) -> None:
+    orders = Counter(order["customer_key"] for order in _named(_told(seed), "order_completed"))
+    assert 0.5 <= list(orders.values()).count(1) / len(orders) <= 0.7
+
+
+def test_saturday_is_the_busiest_day_and_november_the_busiest_month(events: list[Event]) -> None:
+    days = Counter(order["occurred_at"].strftime("%A") for order in _named(events, "order_completed"))
+    visits = {event["visit_key"]: event["occurred_at"] for event in events if event["visit_key"]}
+    # November is told for the twenty days before `NOW` and the ten after the same day a year ago.
+    months = Counter(f"{time:%B}" for time in visits.values())
+    assert days.most_common(1)[0][0] == "Saturday"
+    assert months["November"] > max(months["August"], months["February"])
 
 
 def test_money_adds_up_in_every_order(events: list[Event]) -> None:
@@ -187,10 +230,14 @@ def test_sandals_are_for_summer_and_jackets_for_winter(events: list[Event]) -> N
 
 def test_some_orders_go_back_but_few(events: list[Event]) -> None:
     share = len(_named(events, "order_refunded")) / len(_named(events, "order_completed"))
-    assert 0.01 < share < 0.08
+    assert 0.02 < share < 0.05
 
 
 # ---- the personas
+
+
+def test_every_customer_has_come_by_now(events: list[Event]) -> None:
+    assert len({event["customer_key"] for event in events if event["customer_key"]}) == 1000
 
 
 def test_any_fifty_customers_hold_every_kind() -> None:
@@ -205,7 +252,7 @@ def _of_kind(histories: dict[str, list[Event]], kind: str) -> list[list[Event]]:
 
 def test_window_shoppers_never_buy(histories: dict[str, list[Event]]) -> None:
     shoppers = _of_kind(histories, "window shopper")
-    assert len(shoppers) == 240
+    assert len(shoppers) == 340
     assert all(not _named(history, "order_completed") for history in shoppers)
 
 

@@ -121,6 +121,7 @@ _PLACES = (
     ("US", "America/New_York", "en-US", 2),
     ("AU", "Australia/Sydney", "en-AU", 1),
 )
+ANONYMOUS_PER_CUSTOMER = 7
 _REACH = tuple(accumulate(share for *_, share in _PLACES))
 
 
@@ -149,10 +150,10 @@ class Person:
 
 
 def people(customers: int, seed: int, now: datetime) -> Iterator[Person]:
-    """First the customers, then more than twice as many who never say who they are."""
+    """First the customers, then seven times as many who never say who they are."""
     for number in range(customers):
         yield _person(number, f"{seed}:customer:{number}", DECK[number % len(DECK)], f"demo-{number:05d}", now)
-    for number in range(customers * 9 // 4):
+    for number in range(customers * ANONYMOUS_PER_CUSTOMER):
         yield _person(number, f"{seed}:anonymous:{number}", ANONYMOUS, None, now)
 
 

@@ -76,7 +76,7 @@ def _active(person: Person, rng: Random, first: date, last: date) -> tuple[date,
     """When this person was about. Those with a rhythm came early enough to show it."""
     days = (last - first).days
     earliest, latest = person.persona.active
-    end = last - timedelta(days=int(days * rng.uniform(earliest, latest)))
+    end = last - timedelta(days=max(0, int(days * rng.uniform(earliest, latest))))
     told = (end - first).days
     newest, oldest = person.persona.known
     # The square root favours those who have been here longer; a shop that only grows would look odd.
@@ -118,7 +118,7 @@ def _to_weekend(day: date, end: date, weekend: float) -> date:
 def _idle_days(person: Person, rng: Random, start: date, end: date) -> Iterator[date]:
     mean = person.persona.visits * person.keenness
     # Somebody who neither buys nor looks would not be in the story.
-    least = int(person.persona.never_buys)
+    least = int(person.persona.may_never_buy)
     for _ in range(max(least, round(rng.expovariate(1 / mean))) if mean else 0):
         yield somewhen(rng, start, end, person.persona.weekend)
 

@@ -20,6 +20,7 @@ from .visits import Event, Visit
 
 __all__ = ["Event", "generate"]
 
+_WEEK = timedelta(days=7)
 _REFUNDED, _CANCELLED, _REVIEWED = 0.035, 0.012, 0.07
 
 
@@ -29,9 +30,17 @@ def generate(customers: int, days: int, seed: int, now: datetime) -> Iterator[Ev
         raise ValueError("now has no time zone: pass an aware datetime, such as timezone.now().")
     events: list[Event] = []
     for person in people(customers, seed, now):
-        events += (event for event in _told(person, days, now) if event["occurred_at"] <= now)
+        events += _until_now(person, days, now)
     events.sort(key=lambda event: (event["occurred_at"], event["message_id"]))
     yield from events
+
+
+def _until_now(person: Person, days: int, now: datetime) -> list[Event]:
+    """What one person has done so far. A customer who would come for the first time later today came a week ago."""
+    so_far = [event for event in _told(person, days, now) if event["occurred_at"] <= now]
+    if so_far or person.customer_key is None:
+        return so_far
+    return [event for event in _told(person, days, now - _WEEK) if event["occurred_at"] <= now]
 
 
 def _told(person: Person, days: int, now: datetime) -> list[Event]:

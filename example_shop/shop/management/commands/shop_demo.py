@@ -53,8 +53,8 @@ class Command(BaseCommand):
         """One person of each kind can be signed in as."""
         firsts = {person.persona.name: person for person in reversed(persons)}
         self.stdout.write(f"Sign in as one of these, password {PASSWORD}:")
+        set_password((str(person.customer_key) for person in firsts.values()), PASSWORD)
         for name, person in sorted(firsts.items()):
-            set_password(str(person.customer_key), PASSWORD)
             self.stdout.write(f"  {person.customer_key}  {person.first_name} {person.last_name}, {name}")
 
 
