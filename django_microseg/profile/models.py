@@ -147,12 +147,17 @@ class Fact(models.Model):
 
 
 class PopulationFact(models.Model):
-    """A figure over everybody, as an exact ratio; the newest version is the one that counts."""
+    """A figure over everybody, as an exact ratio; the newest version is the one that counts.
+
+    ``settled_at`` is when everybody whom it concerns had been looked at again. Empty: somebody is at
+    it, or died over it.
+    """
 
     name = KeyField(max_length=64)
     numerator = models.BigIntegerField()
     denominator = models.BigIntegerField()
     computed_at = InstantField()
+    settled_at = InstantField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("population fact")

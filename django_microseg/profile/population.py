@@ -21,7 +21,7 @@ from .traits.plan import ORDER, REFUND
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-__all__ = ["POPULATION", "Moved", "compute", "latest", "store_moved", "touched_by"]
+__all__ = ["POPULATION", "Moved", "compute", "latest", "settle", "store_moved", "touched_by"]
 
 Ratio = tuple[int, int]
 
@@ -70,7 +70,8 @@ POPULATION: dict[str, tuple[Callable[[dt.datetime], Ratio], StrOrPromise]] = {
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A population fact that has a new value."""
+    """A population fact that has a new value. ``old`` is None where nobody knows which one people
+    were compared with: there was none, or whoever looked at them again never came to the end."""
 
     name: str
     old: Ratio | None
@@ -84,23 +85,41 @@ def compute(names: Iterable[str], now: dt.datetime) -> dict[str, Ratio]:
 
 def latest(names: Iterable[str]) -> dict[str, Ratio]:
     """The newest stored version of each named figure that has one."""
-    found: dict[str, Ratio] = {}
-    rows = PopulationFact.objects.filter(name__in=list(names)).order_by("computed_at", "pk")
-    for fact in rows:
-        found[fact.name] = (fact.numerator, fact.denominator)
-    return found
+    return {name: (fact.numerator, fact.denominator) for name, fact in _newest(names).items()}
 
 
 def store_moved(names: Iterable[str], now: dt.datetime) -> list[Moved]:
-    """Compute the named figures and store a version of each that moved."""
+    """Compute the named figures and store a version of each that moved.
+
+    A version that was never settled has moved too: somebody died before all had been looked at.
+    """
     wanted = sorted(set(names))
-    old, new = latest(wanted), compute(wanted, now)
-    moved = [Moved(name, old.get(name), ratio) for name, ratio in new.items()
-             if old.get(name) != ratio]  # fmt: skip
+    known, new = _newest(wanted), compute(wanted, now)
+    moved = [Moved(name, _settled(known.get(name)), ratio) for name, ratio in new.items()]
     PopulationFact.objects.bulk_create(
-        PopulationFact(name=m.name, numerator=m.new[0], denominator=m.new[1], computed_at=now) for m in moved
+        PopulationFact(name=name, numerator=ratio[0], denominator=ratio[1], computed_at=now)
+        for name, ratio in new.items()
+        if name not in known or _ratio(known[name]) != ratio
     )
-    return moved
+    return [each for each in moved if each.old != each.new]
+
+
+def settle(*, upto: dt.datetime, now: dt.datetime) -> None:
+    """Everybody whom versions computed until ``upto`` concern has been looked at again."""
+    PopulationFact.objects.filter(settled_at=None, computed_at__lte=upto).update(settled_at=now)
+
+
+def _newest(names: Iterable[str]) -> dict[str, PopulationFact]:
+    rows = PopulationFact.objects.filter(name__in=list(names)).order_by("computed_at", "pk")
+    return {fact.name: fact for fact in rows}
+
+
+def _ratio(fact: PopulationFact) -> Ratio:
+    return fact.numerator, fact.denominator
+
+
+def _settled(fact: PopulationFact | None) -> Ratio | None:
+    return None if fact is None or fact.settled_at is None else _ratio(fact)
 
 
 def touched_by(moved: Moved, factors: Iterable[float], now: dt.datetime) -> QuerySet[ComparedValue]:

@@ -1,35 +1,56 @@
-"""A full refresh: the shop's own figures first, then everybody, then the sizes."""
+"""A full refresh from beginning to end, in the process that asked for it."""
 
 from __future__ import annotations
 
 import datetime as dt
+import time
+from contextlib import suppress
 
-from django.utils import timezone
+from django.db import Error as DatabaseError
 
 from ..collect.importing.progress import Progress, Silent
-from ..profile.models import Profile
 from .as_of import Sizes
-from .models import MembershipChange, Segment
-from .refresh import make_everybody_due, refresh_all, refresh_population
-from .runs import FULL, POPULATION, recorded
-from .sizes.count import update_sizes
+from .full_run import cancel, start_full_refresh, work_on
+from .models import RefreshRun, Segment
 
-__all__ = ["refresh_fully"]
+__all__ = ["RefreshFailed", "refresh_fully"]
 
-#: A run whose clock is further back than this is one of the past.
-_CLOCKS_DIFFER = dt.timedelta(minutes=5)
+_SLICE_SECONDS = 10.0
+_NAP_SECONDS = 0.2
 
 
-def refresh_fully(now: dt.datetime, *, by: str = "fold", progress: Progress | None = None) -> Sizes:
-    """Evaluate every profile as of ``now``, and count the members of each segment in force."""
+class RefreshFailed(RuntimeError):
+    """A full refresh that did not come to its end; the sentence says why."""
+
+
+def refresh_fully(now: dt.datetime, *, by: str = "fold", asked_by: str = "", progress: Progress | None = None) -> Sizes:
+    """Evaluate every profile as of ``now``, and count the members of each segment in force.
+
+    If this process is killed, a sweep goes on with the run; if it is interrupted, the run is cancelled.
+    """
     shown = progress or Silent()
-    with recorded(POPULATION, now=now) as run:
-        run.add(refresh_population(now))
-    with recorded(FULL, now=timezone.now()) as run:
-        shown.begin("refreshing", Profile.objects.filter(merged_into=None).count())
-        run.add(refresh_all(now, by=by, cause=MembershipChange.Cause.TIME, report=shown.advance))
-        if by == "scan" and now < timezone.now() - _CLOCKS_DIFFER:
-            make_everybody_due(now)
-        update_sizes(now)
+    run = start_full_refresh(now=now, by=by, asked_by=asked_by)
+    shown.begin("refreshing", run.total)
+    try:
+        _work(run, shown)
+    except BaseException:
+        with suppress(DatabaseError):  # the row is worth less than the error that led here
+            cancel(run)
+        raise
     sizes = Segment.objects.filter(state=Segment.State.ACTIVE).order_by("slug").values_list("slug", "size")
-    return Sizes(run.done.profiles, {slug: size or 0 for slug, size in sizes})
+    return Sizes(run.profiles, {slug: size or 0 for slug, size in sizes})
+
+
+def _work(run: RefreshRun, shown: Progress) -> None:
+    """To the end, or to the first thing that goes wrong: whoever asked is there to mend it."""
+    seen = 0
+    while True:
+        come = work_on(run, seconds=_SLICE_SECONDS)
+        shown.advance(come.done - seen)
+        seen = come.done
+        if come.error:
+            raise RefreshFailed(f"The full refresh stopped after {come.done:,} profiles: {come.error}.")
+        if come.is_over:
+            return
+        if come.is_idle:
+            time.sleep(_NAP_SECONDS)

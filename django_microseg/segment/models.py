@@ -2,6 +2,7 @@
 
 `Membership` is the truth about who is in; the snapshot on the profile repeats it for one-read
 access. `MembershipChange` is history and outbox in one. Only `segment.refresh` writes them.
+`RefreshRun` and `RefreshShard` say how far work over many profiles has come.
 """
 
 from __future__ import annotations
@@ -13,7 +14,16 @@ from django.utils.translation import gettext_lazy as _
 from ..collect.fields import DayField, InstantField, KeyField
 from ..profile.models import Profile
 
-__all__ = ["Membership", "MembershipChange", "Publication", "RefreshRun", "Segment", "SegmentSize", "SegmentVersion"]
+__all__ = [
+    "Membership",
+    "MembershipChange",
+    "Publication",
+    "RefreshRun",
+    "RefreshShard",
+    "Segment",
+    "SegmentSize",
+    "SegmentVersion",
+]
 
 
 class Segment(models.Model):
@@ -173,12 +183,17 @@ class Publication(models.Model):
 
 
 class RefreshRun(models.Model):
-    """One run of refresh over many profiles: what it did, how long it took, what went wrong."""
+    """One run of refresh over many profiles: what it did, how long it took, what went wrong.
+
+    A full run is cut into shards, so that several processes can share it and none must finish it in
+    one go; ``as_of`` is what its clock said when it started. At most one full run is under way.
+    """
 
     class State(models.TextChoices):
         RUNNING = "running", _("running")
         DONE = "done", _("done")
         FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("cancelled")
 
     kind = KeyField(max_length=12)
     state = KeyField(max_length=10, choices=State.choices, default=State.RUNNING)
@@ -188,10 +203,56 @@ class RefreshRun(models.Model):
     entered = models.PositiveIntegerField(default=0)
     left = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True, default="")
+    # -- full runs only
+    by = KeyField(max_length=8, blank=True, default="", help_text=_("fold or scan"))
+    asked_by = models.CharField(max_length=150, blank=True, default="")
+    as_of = InstantField(null=True)
+    measured_at = InstantField(null=True, help_text=_("when the shop's own figures had been computed"))
+    total = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = _("refresh run")
         verbose_name_plural = _("refresh runs")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind"],
+                name="microseg_one_full_run",
+                condition=models.Q(kind="full", state="running"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"
+
+
+class RefreshShard(models.Model):
+    """A range of profile ids of a full run, from ``low`` to ``high``, and how far it has been done.
+
+    ``attempts`` counts how often it was taken without getting any further.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        TAKEN = "taken", _("taken")
+        DONE = "done", _("done")
+        PARKED = "parked", _("parked")
+
+    run = models.ForeignKey(RefreshRun, models.CASCADE, related_name="shards")
+    low = models.BigIntegerField()
+    high = models.BigIntegerField()
+    reached = models.BigIntegerField(help_text=_("the last profile id that has been done"))
+    state = KeyField(max_length=10, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    taken_at = InstantField(null=True)
+    profiles = models.PositiveIntegerField(default=0)
+    entered = models.PositiveIntegerField(default=0)
+    left = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True, default="")
+
+    class Meta:
+        verbose_name = _("refresh shard")
+        verbose_name_plural = _("refresh shards")
+        constraints = [models.UniqueConstraint(fields=["run", "low"], name="microseg_shard_once")]
+
+    def __str__(self) -> str:
+        return f"{self.low} to {self.high}: {self.state}"

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from ..profile.population import POPULATION, latest, store_moved
+from ..profile.population import POPULATION, latest, settle, store_moved
 from .membership import write_changes
 from .models import Membership, MembershipChange, Segment, SegmentVersion
 from .outbox import deliver_after_commit
@@ -83,6 +83,7 @@ def go_live(
         prepared = SegmentVersion.objects.filter(pk__in=ids, state=State.PREPARING)
         for version in prepared.select_related("segment"):
             _switch(version, now)
+        settle(upto=now, now=now)
         publish_ruleset(now)
         update_sizes(now)
     return done

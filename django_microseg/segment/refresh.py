@@ -2,7 +2,7 @@
 
 `refresh_events` answers new events within their transaction, `refresh_due` is the sweep that
 touches only profiles that are dirty or whose time has come, and `refresh_all` goes over everybody
-by fold or by scan.
+by fold or by scan; `refresh_span` does so for a range of profiles.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .. import conf
 from ..collect.batch import StoredBatch
 from ..collect.fields import to_ms
 from ..profile.models import ComparedValue, Profile
-from ..profile.population import Moved, store_moved, touched_by
+from ..profile.population import Moved, settle, store_moved, touched_by
 from .evaluate import evaluate, evaluate_events, scan_bits
 from .membership import ConcurrentUpdate, Evaluated, Written, read_snapshot, write_evaluated
 from .models import MembershipChange
@@ -36,6 +36,8 @@ __all__ = [
     "refresh_events",
     "refresh_population",
     "refresh_profiles",
+    "refresh_span",
+    "store_population",
 ]
 
 Cause = MembershipChange.Cause
@@ -122,6 +124,19 @@ def refresh_all(
     return done
 
 
+def refresh_span(*, after: int, upto: int, size: int, by: str, cause: str, now: dt.datetime) -> tuple[Refreshed, int]:
+    """The next ``size`` profiles after an id, up to another; and the id up to which all are done."""
+    rest = Profile.objects.filter(pk__gt=after, pk__lte=upto, merged_into=None).order_by("pk")
+    ids = list(rest.values_list("pk", flat=True)[:size])
+    reached = upto if len(ids) < size else ids[-1]
+    if not ids:
+        return Refreshed(), reached
+    chosen = Profile.objects.filter(pk__gt=after, pk__lte=reached, merged_into=None)
+    if by == "scan":
+        return _scan_batch(chosen, cause, now), reached
+    return _refresh_batch(chosen, cause, now, refold=True), reached
+
+
 def make_everybody_due(now: dt.datetime) -> None:
     """After a scan of the past nobody knows when an answer changes: states tell of the time since."""
     Profile.objects.filter(merged_into=None).exclude(next_flip__lte=now).update(next_flip=now)
@@ -129,14 +144,22 @@ def make_everybody_due(now: dt.datetime) -> None:
 
 def refresh_population(now: dt.datetime) -> Refreshed:
     """Recompute the figures that rules compare with, and look again at whom that concerns."""
-    book = current()
-    factors = _population_factors(book)
-    moved = store_moved(factors, now)
+    factors = _population_factors(current())
+    moved = store_population(now)
     if not moved:
         return Refreshed()
-    publish_population({each.name: each.new for each in moved}, now=now)
     ids = {pk for each in moved for pk in _concerned(each, factors[each.name], now)}
-    return refresh_profiles(ids, cause=Cause.POPULATION, now=now)
+    done = refresh_profiles(ids, cause=Cause.POPULATION, now=now)
+    settle(upto=now, now=now)
+    return done
+
+
+def store_population(now: dt.datetime) -> list[Moved]:
+    """Recompute the figures that rules compare with, and put those that moved in force."""
+    moved = store_moved(_population_factors(current()), now)
+    if moved:
+        publish_population({each.name: each.new for each in moved}, now=now)
+    return moved
 
 
 def _population_factors(book: Rulebook) -> dict[str, list[float]]:
@@ -180,6 +203,8 @@ def _refresh_batch(chosen: QuerySet[Profile], cause: str, now: dt.datetime, *, r
 def _scan_batch(chosen: QuerySet[Profile], cause: str, now: dt.datetime) -> Refreshed:
     def work() -> Refreshed:
         profiles = _locked(chosen)
+        if not profiles:
+            return Refreshed()
         book = current()
         low, high = profiles[0].pk, profiles[-1].pk
         span = Q(pk__gte=low, pk__lte=high)

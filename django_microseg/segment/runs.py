@@ -16,12 +16,12 @@ from django.db import Error as DatabaseError
 from .models import RefreshRun
 from .refresh import Refreshed
 
-__all__ = ["FULL", "POPULATION", "SWEEP", "Run", "forget_old_runs", "is_overdue", "recorded"]
+__all__ = ["FULL", "LONGEST_ERROR", "POPULATION", "SWEEP", "Run", "forget_old_runs", "is_overdue", "recorded"]
 
 FULL, SWEEP, POPULATION = "full", "sweep", "population"
 
 _KEPT = dt.timedelta(days=7)
-_LONGEST_ERROR = 2000
+LONGEST_ERROR = 2000
 State = RefreshRun.State
 
 
@@ -63,5 +63,5 @@ def _finish(row: RefreshRun, run: Run, now: dt.datetime, began: float, *, error:
     row.state = State.FAILED if error else State.DONE
     row.finished_at = now + dt.timedelta(seconds=time.monotonic() - began)
     row.profiles, row.entered, row.left = run.done.profiles, run.done.entered, run.done.left
-    row.error = error[:_LONGEST_ERROR]
+    row.error = error[:LONGEST_ERROR]
     row.save()

@@ -1,4 +1,5 @@
-"""One sweep: who is dirty or due, the shop's own figures once an hour, and overdue signals.
+"""One sweep: who is dirty or due, the shop's own figures once an hour, full runs that wait for somebody
+to go on with them, and overdue signals.
 
 Safe to run twice at once and to stop at any point: what is left is found by the next sweep.
 """
@@ -9,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from .full_run import unfinished, work_on
 from .outbox import deliver_overdue
 from .refresh import BATCH, Refreshed, refresh_due, refresh_population
 from .runs import POPULATION, SWEEP, Run, forget_old_runs, is_overdue, recorded
@@ -17,6 +19,8 @@ from .sizes.count import update_sizes
 __all__ = ["Swept", "sweep"]
 
 _POPULATION_EVERY = dt.timedelta(hours=1)
+#: How long a full run may keep those waiting whose time has come meanwhile.
+_SLICE_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ def sweep(now: dt.datetime, *, limit: int | None = None, should_stop: Callable[[
         if is_hourly:
             _measure(now)
         _refresh(run, now, limit, should_stop)
+        _go_on(run, now, limit, should_stop)
         if is_hourly:
             update_sizes(now)
         delivered = deliver_overdue(now)
@@ -56,3 +61,16 @@ def _refresh(run: Run, now: dt.datetime, limit: int | None, should_stop: Callabl
         run.add(step)
         if step.profiles < size or size <= 0:
             return
+
+
+def _go_on(run: Run, now: dt.datetime, limit: int | None, should_stop: Callable[[], bool]) -> None:
+    """Bring the full run that is under way to its end, with a look at who is due between slices."""
+    while (full := unfinished()) is not None and not should_stop():
+        most = None if limit is None else limit - run.done.profiles
+        if most is not None and most <= 0:
+            return
+        come = work_on(full, seconds=_SLICE_SECONDS, most=most, should_stop=should_stop)
+        run.add(come.here)
+        if come.is_idle:
+            return
+        _refresh(run, now, limit, should_stop)

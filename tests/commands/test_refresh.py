@@ -7,6 +7,7 @@ import io
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from django_microseg.profile.models import PopulationFact, Profile
 from django_microseg.segment.models import Membership, MembershipChange, RefreshRun, Segment, SegmentSize
@@ -103,9 +104,20 @@ def test_runs_are_recorded() -> None:
     RefreshRun.objects.all().delete()
     say("microseg_refresh", "--now", "2026-03-01T12:00")
     assert list(RefreshRun.objects.order_by("pk").values_list("kind", "state", "profiles")) == [
-        ("population", "done", 0),
         ("full", "done", 3),
+        ("population", "done", 0),
     ]
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_refresh_that_fails_says_why_and_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(**options: Any) -> None:
+        raise OperationalError("disk full")
+
+    monkeypatch.setattr("django_microseg.segment.shards.refresh_span", fail)
+    code, sentence = refusal("microseg_refresh", "--now", "2026-03-01T12:00")
+    assert (code, sentence) == (2, "The full refresh stopped after 0 profiles: OperationalError: disk full.")
+    assert RefreshRun.objects.get(kind="full").state == "cancelled"
 
 
 def test_without_segments_it_says_how_to_get_some() -> None:

@@ -13,11 +13,13 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import OperationalError, connection
+from django.utils import timezone
 
 from django_microseg.management.commands import microseg_sweep
 from django_microseg.management.until_stopped import UntilStopped
 from django_microseg.profile.models import Profile
 from django_microseg.segment import runs
+from django_microseg.segment.full_run import start_full_refresh
 from django_microseg.segment.models import Membership, MembershipChange, RefreshRun
 from django_microseg.segment.outbox import segment_entered
 from django_microseg.segment.refresh import Refreshed
@@ -107,6 +109,37 @@ def test_a_signal_that_a_dead_process_owes_is_delivered_once() -> None:
         segment_entered.disconnect(hear)
     assert delivered == [2, 0]
     assert [slug for slug, _ in heard] == ["recent", "recent"]
+
+
+@pytest.mark.django_db
+def test_a_full_refresh_that_nobody_works_on_is_brought_to_its_end() -> None:
+    segment("recent", RECENT)
+    fill()
+    Profile.objects.update(dirty_since=None)  # so that nobody waits but the run
+    run = start_full_refresh(now=NOW)
+    assert sweep(NOW).refreshed == Refreshed(profiles=3, entered=2, left=0)
+    run.refresh_from_db()
+    assert (run.state, run.profiles, run.entered, members("recent")) == ("done", 3, 2, {"anna", "cleo"})
+    assert sweep(NOW).refreshed == Refreshed()
+
+
+@pytest.mark.django_db
+def test_a_limit_holds_for_a_full_refresh_too() -> None:
+    fill()
+    segment("recent", RECENT)
+    run = start_full_refresh(now=NOW)
+    assert [sweep(NOW, limit=2).refreshed.profiles for _ in range(3)] == [2, 1, 0]
+    run.refresh_from_db()
+    assert run.state == "done"
+
+
+@pytest.mark.django_db
+def test_a_full_refresh_that_others_hold_does_not_keep_the_sweep() -> None:
+    fill()
+    sweep(NOW)
+    run = start_full_refresh(now=NOW)
+    run.shards.update(state="taken", taken_at=timezone.now())
+    assert sweep(NOW).refreshed == Refreshed()
 
 
 @pytest.mark.django_db

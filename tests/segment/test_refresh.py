@@ -15,6 +15,7 @@ from django_microseg.collect.hooks import PersonKey
 from django_microseg.profile.facts import set_fact
 from django_microseg.profile.models import Profile
 from django_microseg.profile.resolve import resolve
+from django_microseg.segment import refresh
 from django_microseg.segment.listen import deferred
 from django_microseg.segment.membership import read_snapshot
 from django_microseg.segment.models import Membership, Publication
@@ -22,6 +23,10 @@ from django_microseg.segment.refresh import refresh_all, refresh_due, refresh_po
 from tests.segment.shop import DAY, NOW, buy, changes_of, do, members, profile_of, put_in_force
 
 pytestmark = pytest.mark.django_db
+
+
+def _die(*args: object, **options: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_third_order_in_30_days_lets_the_buyer_in_and_the_twin_with_two_stays_out() -> None:
@@ -168,6 +173,23 @@ def test_too_large_a_profile_is_answered_by_scan(settings: object) -> None:
     refresh_due(NOW)
     assert members("spenders") == ["ann"]
     assert profile_of("ann").state is None
+
+
+def test_measurement_that_died_midway_is_made_up_for_by_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    put_in_force(big='avg("order_completed", "value") > shop("average_order_value")')
+    buy("low", revenue=10)
+    buy("high", revenue=30)
+    refresh_population(NOW)
+    buy("low", revenue=1000)
+    with monkeypatch.context() as dying:
+        dying.setattr(refresh, "refresh_profiles", _die)
+        with pytest.raises(KeyboardInterrupt):
+            refresh_population(NOW + DAY)
+    assert members("big") == ["high", "low"]
+    # the average has not moved since, but nobody has looked at those whom it concerns
+    refresh_population(NOW + DAY + dt.timedelta(hours=1))
+    assert members("big") == ["low"]
+    assert refresh_population(NOW + DAY + dt.timedelta(hours=2)).profiles == 0
 
 
 def test_moved_average_touches_only_those_between_the_old_and_the_new_one() -> None:

@@ -15,7 +15,8 @@ from django_microseg.management.bar import progress
 from django_microseg.management.clock import read_now
 from django_microseg.management.layout import table
 from django_microseg.segment.as_of import Sizes, sizes_as_of
-from django_microseg.segment.full import refresh_fully
+from django_microseg.segment.full import RefreshFailed, refresh_fully
+from django_microseg.segment.full_run import RunRefused
 from django_microseg.segment.models import Segment
 from django_microseg.segment.rulebook import shop_zone
 from django_microseg.segment.sizes.past import recompute_days
@@ -52,12 +53,19 @@ class Command(base.Command):
         else:
             if options["now"]:
                 _refuse_later_events(now)
+            sizes = self._refresh(now, options)
+        self._print(sizes, now, options)
+
+    def _refresh(self, now: dt.datetime, options: dict[str, Any]) -> Sizes:
+        try:
             with progress(self.stdout.write, options) as shown:
-                sizes = refresh_fully(now, by=options["by"], progress=shown)
+                sizes = refresh_fully(now, by=options["by"], asked_by="microseg_refresh", progress=shown)
                 if options["past_days"]:
                     shown.begin("past sizes", sizes.profiles)
                     recompute_days(options["past_days"], now=now, report=shown.advance)
-        self._print(sizes, now, options)
+                return sizes
+        except (RefreshFailed, RunRefused) as error:
+            raise base.not_done(str(error)) from error
 
     def _print(self, sizes: Sizes, now: dt.datetime, options: dict[str, Any]) -> None:
         if not sizes.segments:
