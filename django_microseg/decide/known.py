@@ -109,8 +109,11 @@ def _undisturbed(read: Callable[[], View]) -> View:
     using = router.db_for_read(Profile)
     connection = connections[using]
     if connection.in_atomic_block and connection.vendor != "sqlite":
-        with transaction.atomic(using=using):
+        savepoint = transaction.savepoint(using)
+        try:
             return read()
+        finally:  # back, not on: the limit of `read_row` on waiting for locks ends here too
+            transaction.savepoint_rollback(savepoint, using)
     return read()
 
 

@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db import connections, router
 
 from ..collect.fields import to_ms
+from ..collect.patience import read_row
 from ..profile.models import Identity, Profile
 from ..profile.traits.state import State, load_state
 from .membership import read_snapshot
@@ -107,9 +108,7 @@ class View:
 def read(visitor_key: str, *, now: dt.datetime) -> View:
     """The view of a visitor id; one query, and one more if a new publication must be loaded."""
     connection = connections[router.db_for_read(Profile) or "default"]
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(connection), [Identity.Kind.VISITOR.value, visitor_key])
-        found = cursor.fetchone()
+    found = read_row(connection, _statement(connection), [Identity.Kind.VISITOR.value, visitor_key])
     version, columns = (found[0], found[1:]) if found else (0, (None,))
     row = None if columns[0] is None else _row(columns)
     return View(load(version or 0), to_ms(now), row)
@@ -119,9 +118,7 @@ def read_nobody(*, now: dt.datetime) -> View:
     """The view of somebody about whom nothing is known; loads the publication if need be."""
     connection = connections[router.db_for_read(Publication) or "default"]
     table = connection.ops.quote_name(Publication._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT version FROM {table} WHERE id = 1")  # noqa: S608 - our own table
-        found = cursor.fetchone()
+    found = read_row(connection, f"SELECT version FROM {table} WHERE id = %s", [1])  # noqa: S608 - our own table
     return View(load(found[0] if found else 0), to_ms(now), None)
 
 
