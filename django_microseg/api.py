@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from .collect.customer import loaded_customer_key
 from .decide.guard import Guard
 from .decide.hand_over import note_event
+from .decide.of_request import visitor_of
 from .decide.slots import Decision, Reason, default_for
 from .decide.visitor import Visitor
 
@@ -43,16 +44,14 @@ def track(request: HttpRequest, name: str, /, **properties: Any) -> None:
 
 def segments_for(request: HttpRequest) -> frozenset[str]:
     """The slugs of the segments that the visitor is in at this moment."""
-    visitor = getattr(request, "visitor", None)
-    return visitor.segments_among(None) if isinstance(visitor, Visitor) else frozenset()
+    visitor = visitor_of(request)
+    return frozenset() if visitor is None else visitor.segments_among(None)
 
 
 def decide(request: HttpRequest, slot: str) -> Decision:
     """What a slot shows the visitor."""
-    visitor = getattr(request, "visitor", None)
-    if isinstance(visitor, Visitor):
-        return visitor.decide(slot)
-    return default_for(slot, Reason.ERROR)
+    visitor = visitor_of(request)
+    return default_for(slot, Reason.ERROR) if visitor is None else visitor.decide(slot)
 
 
 def _track(request: HttpRequest, name: str, properties: dict[str, Any]) -> None:

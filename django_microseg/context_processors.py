@@ -7,13 +7,13 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from .decide.visitor import Visitor
+from .decide.of_request import visitor_of
 
 __all__ = ["segments"]
 
 
 def segments(request: HttpRequest) -> dict[str, Any]:
     """``{% if "vip" in segments %}``: the visitor's segments, lazily."""
-    visitor = getattr(request, "visitor", None)
-    found: Set[str] = visitor.segments if isinstance(visitor, Visitor) else frozenset()
+    visitor = visitor_of(request)
+    found: Set[str] = frozenset() if visitor is None else visitor.segments
     return {"segments": found}

@@ -15,6 +15,7 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
 from django_microseg.decide.guard import Guard
+from django_microseg.decide.of_request import visitor_of
 from django_microseg.decide.slots import Choice
 from django_microseg.decide.visitor import Visitor
 
@@ -108,8 +109,7 @@ def segment(parser: Parser, token: Token) -> SegmentNode:
 
 
 def _visitor_in(context: Context) -> Visitor | None:
-    visitor = getattr(context.get("request"), "visitor", None)
-    return visitor if isinstance(visitor, Visitor) else None
+    return visitor_of(context.get("request"))
 
 
 def _show(choice: Choice, visitor: Visitor, context: Context) -> SafeString | None:
