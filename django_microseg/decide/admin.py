@@ -2,70 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import FilteredSelectMultiple
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from django_microseg.segment.models import Segment
-
+from .admin_form import ExperienceForm
 from .admin_preview import WithPreview
 from .models import Experience
 from .publish import delete_experiences, publish_experiences, save_experience
 
-__all__ = ["ExperienceAdmin", "ExperienceForm"]
+__all__ = ["ExperienceAdmin"]
 
 State = Experience.State
-
-if TYPE_CHECKING:
-    _ModelForm = forms.ModelForm[Experience]
-else:  # Django's class takes no type parameter when it runs
-    _ModelForm = forms.ModelForm
-
-
-class ExperienceForm(_ModelForm):
-    """An experience; its segments are chosen among those of the shop."""
-
-    segments = forms.MultipleChoiceField(
-        label=gettext_lazy("segments"),
-        required=False,
-        widget=FilteredSelectMultiple(gettext_lazy("segments"), is_stacked=False),
-        help_text=gettext_lazy("Who sees it. None: everybody but machines."),
-    )
-
-    class Meta:
-        model = Experience
-        fields = [
-            "name", "slug", "slot", "state", "segments", "match", "content_html", "template_name", "priority",
-            "starts_at", "ends_at",
-        ]  # fmt: skip
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "segments" in self.fields:
-            field = cast("forms.MultipleChoiceField", self.fields["segments"])
-            field.choices = _choices(self.instance.segments or [])
-
-    def clean(self) -> dict[str, Any] | None:
-        """Nobody sees a live experience whose segments are gone, so that is said at once."""
-        cleaned = super().clean()
-        given = self.cleaned_data
-        if given.get("state") == State.LIVE and not (given.get("content_html") or given.get("template_name")):
-            self.add_error("content_html", _("A live experience needs content or a template."))
-        return cleaned
-
-
-def _choices(chosen: list[str]) -> list[tuple[str, str]]:
-    """Every segment, and what is chosen already even if its segment is gone."""
-    rows = Segment.objects.exclude(state=Segment.State.ARCHIVED).order_by("name").values_list("slug", "name", "state")
-    known = {slug: name if state == Segment.State.ACTIVE else f"{name} ({state})" for slug, name, state in rows}
-    return list(({slug: _("%s (gone)") % slug for slug in chosen} | known).items())
 
 
 class ExperienceAdmin(WithPreview):
@@ -80,7 +34,10 @@ class ExperienceAdmin(WithPreview):
     fieldsets = [
         (None, {"fields": ["name", "slug", "slot"]}),
         (gettext_lazy("Who sees it"), {"fields": ["segments", "match"]}),
-        (gettext_lazy("What they see"), {"fields": ["content_html", "template_name"]}),
+        (
+            gettext_lazy("What they see"),
+            {"fields": ["kind", "content_html", "template_name", "order_keys", "product_keys"]},
+        ),
         (gettext_lazy("When"), {"fields": ["state", "priority", "starts_at", "ends_at"]}),
     ]
     actions = ["publish_chosen", "pause_chosen"]
@@ -126,10 +83,13 @@ class ExperienceAdmin(WithPreview):
 
     @admin.action(description=gettext_lazy("Show the chosen experiences"), permissions=["change"])
     def publish_chosen(self, request: HttpRequest, queryset: QuerySet[Experience]) -> None:
-        empty = queryset.filter(content_html="", template_name="")
-        if empty.exists():
-            messages.error(request, _("Nothing was changed: “%s” has no content yet.") % empty[0])
-            return
+        for experience in queryset:
+            try:
+                experience.refuse_emptiness()
+            except ValidationError as error:
+                text = _("Nothing was changed, because “%(name)s” is not complete: %(problem)s")
+                messages.error(request, text % {"name": experience, "problem": " ".join(error.messages)})
+                return
         count = queryset.update(state=State.LIVE)
         publish_experiences(now=timezone.now())
         messages.success(request, ngettext("%s experience is live.", "%s experiences are live.", count) % count)

@@ -24,7 +24,7 @@ Nothing is saved or recorded, and no cookie changes.
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
@@ -78,8 +78,10 @@ class WithPreview(ModelAdmin):
         if problems:
             raise PageNotShown(" ".join(problems))
         experience: Experience = form.instance
-        if not experience.content_html and not experience.template_name:
-            raise PageNotShown(_("There is nothing to show yet. Write content, or name a template."))
+        try:
+            experience.refuse_emptiness()
+        except ValidationError as error:
+            raise PageNotShown(_("There is nothing to show yet: %s") % " ".join(error.messages)) from error
         return experience
 
     def _saved(self, request: HttpRequest) -> Experience | None:

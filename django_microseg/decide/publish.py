@@ -64,4 +64,7 @@ def published(experience: Experience) -> dict[str, Any]:
         "starts_at": None if experience.starts_at is None else to_ms(experience.starts_at),
         "ends_at": None if experience.ends_at is None else to_ms(experience.ends_at),
         "created_at": to_ms(experience.created_at),
+        "kind": str(experience.kind),
+        "order_keys": list(experience.order_keys),
+        "product_keys": list(experience.product_keys),
     }

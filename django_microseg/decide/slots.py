@@ -12,7 +12,12 @@ from enum import StrEnum
 from typing import Any
 
 __all__ = [
+    "CART_REMINDER",
+    "CATEGORY_ORDER",
+    "CONTENT",
     "FORMAT",
+    "ORDER",
+    "OWN_TEMPLATES",
     "Choice",
     "Decision",
     "Reason",
@@ -26,6 +31,15 @@ __all__ = [
 
 #: The version of one published experience. A process that meets a newer one shows the default.
 FORMAT = 1
+
+#: The kinds of an experience: it brings content, or it puts things of the shop in order.
+CONTENT, ORDER = "content", "order"
+
+#: The slots of `{% order_for_visitor %}` and `{% cart_reminder %}`.
+CATEGORY_ORDER, CART_REMINDER = "category-order", "cart-reminder"
+
+#: Slots whose tag brings a template: an experience there needs no content of its own.
+OWN_TEMPLATES = {CART_REMINDER: "django_microseg/cart_reminder.html"}
 
 
 class Reason(StrEnum):
@@ -45,7 +59,10 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A live experience as pages see it. Instants are milliseconds since 1970."""
+    """A live experience as pages see it. Instants are milliseconds since 1970.
+
+    ``order_keys`` are what an order puts first; ``product_keys`` are the products that are promoted.
+    """
 
     slug: str
     slot: str
@@ -57,6 +74,9 @@ class Choice:
     starts_at: int | None
     ends_at: int | None
     created_at: int
+    kind: str = CONTENT
+    order_keys: tuple[str, ...] = ()
+    product_keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +128,10 @@ def _choice(row: Mapping[str, Any]) -> Choice:
         starts_at=row["starts_at"],
         ends_at=row["ends_at"],
         created_at=row["created_at"],
+        # Rows that were published before there were these are of the first kind and name nothing.
+        kind=row.get("kind", CONTENT),
+        order_keys=tuple(row.get("order_keys", ())),
+        product_keys=tuple(row.get("product_keys", ())),
     )
 
 

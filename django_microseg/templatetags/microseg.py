@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 
 from django_microseg.decide.guard import Guard
 from django_microseg.decide.of_request import visitor_of
-from django_microseg.decide.slots import Choice
+from django_microseg.decide.slots import CONTENT, Choice
 from django_microseg.decide.visitor import Visitor
 
 __all__ = ["register"]
@@ -40,7 +40,7 @@ class SlotNode(Node):
         name, visitor = self.name.resolve(context), _visitor_in(context)
         if visitor is not None and isinstance(name, str):
             choice = visitor.decide(name).choice
-            shown = None if choice is None else _show(choice, visitor, context)
+            shown = _show(choice, visitor, context) if choice is not None and choice.kind == CONTENT else None
             if shown is not None:
                 return shown
         return self.default.render(context)

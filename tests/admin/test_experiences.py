@@ -11,6 +11,7 @@ from django.utils import timezone
 from django_microseg.decide.models import Experience
 from django_microseg.decide.publish import publish_experiences, save_experience
 from django_microseg.segment.models import Publication, Segment
+from example_shop.shop.models import Brand, Category, Product
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +25,7 @@ def _form(**changes: object) -> dict[str, object]:
         "slot": "home-hero",
         "state": "live",
         "match": "any",
+        "kind": "content",
         "content_html": "<b>hello</b>",
         "template_name": "",
         "priority": "0",
@@ -80,7 +82,7 @@ def test_action_does_not_show_what_has_no_content(owner):
     empty = Experience.objects.create(slug="empty", name="Empty", slot="home-hero")
     publish_experiences(now=timezone.now())
     page = owner.post(LIST, {"action": "publish_chosen", "_selected_action": empty.pk}, follow=True).text
-    assert (_published(), "“Empty” has no content yet" in page) == ([], True)
+    assert (_published(), "“Empty” is not complete: A live experience needs" in page) == ([], True)
 
 
 @pytest.mark.parametrize(
@@ -91,6 +93,11 @@ def test_action_does_not_show_what_has_no_content(owner):
         ({"content_html": ""}, "A live experience needs content or a template."),
         ({"slot": "home hero"}, "valid “slug”"),
         ({"segments": ["nobody"]}, "Select a valid choice"),
+        ({"kind": "order"}, "An order of things shows no content."),
+        ({"kind": "order", "content_html": ""}, "A live order needs at least one key: what comes first."),
+        ({"order_keys": ["boots"]}, "Only an order of things takes these keys."),
+        ({"product_keys": ["ridge-boot", "ridge-boot"]}, "“ridge-boot” is listed twice."),
+        ({"product_keys": [f"p-{number}" for number in range(101)]}, "These are 101 keys. Give 100 at most."),
         (
             {"starts_at_0": "2024-02-02", "starts_at_1": "10:00", "ends_at_0": "2024-02-01", "ends_at_1": "10:00"},
             "It must end after it starts.",
@@ -141,3 +148,75 @@ def test_list_takes_no_more_queries_for_more_experiences(owner, welcome, django_
     Experience.objects.bulk_create(Experience(slug=f"e-{n}", name="E", slot="other") for n in range(30))
     with django_assert_num_queries(len(few)):
         owner.get(LIST)
+
+
+# -- what it shows
+
+
+@pytest.fixture
+def boots() -> Product:
+    """The one product of the shop, in the one category."""
+    return Product.objects.create(
+        slug="ridge-boot",
+        sku="B-1",
+        name="Ridge Boot",
+        category=Category.objects.create(slug="boots", name="Boots"),
+        brand=Brand.objects.create(slug="vale", name="Vale"),
+        price="98",
+        launched_on="2024-01-01",
+    )
+
+
+def _order_form(**changes: object) -> dict[str, object]:
+    return _form(kind="order", slot="category-order", content_html="", **changes)
+
+
+def test_order_keeps_its_keys_as_they_were_typed(owner, boots):
+    Category.objects.create(slug="socks", name="Socks")
+    owner.post(f"{LIST}add/", _order_form(order_keys=[" socks ", "", "boots", ""]))
+    assert Experience.objects.get().order_keys == ["socks", "boots"]
+    assert Publication.objects.get().experiences[0]["order_keys"] == ["socks", "boots"]
+
+
+def test_order_of_categories_names_only_categories_of_the_shop(owner, boots):
+    page = owner.post(f"{LIST}add/", _order_form(order_keys=["bootz"])).text
+    assert ("The shop has no category “bootz”. It has boots." in page, Experience.objects.count()) == (True, 0)
+
+
+def test_order_in_another_slot_may_name_anything(owner, boots):
+    owner.post(f"{LIST}add/", {**_order_form(order_keys=["vale"]), "slot": "brand-order"})
+    assert Experience.objects.get().order_keys == ["vale"]
+
+
+def test_keys_of_an_order_are_free_where_the_shop_has_told_us_nothing(owner, settings):
+    settings.MICROSEG = {}
+    owner.post(f"{LIST}add/", _order_form(order_keys=["anything"]))
+    assert Experience.objects.get().order_keys == ["anything"]
+
+
+def test_categories_are_suggested(owner, boots):
+    page = owner.get(f"{LIST}add/").text
+    assert '<datalist id="id_order_keys_list"><option value="boots">Boots</option></datalist>' in page
+
+
+def test_promoted_product_may_be_sold_out_but_not_unknown(owner, boots):
+    page = owner.post(f"{LIST}add/", _form(product_keys=["ridge-boot", "ridge-bot"])).text
+    assert ("The shop has no product “ridge-bot”." in page, Experience.objects.count()) == (True, 0)
+    owner.post(f"{LIST}add/", _form(product_keys=["ridge-boot"]))
+    assert Experience.objects.get().product_keys == ["ridge-boot"]
+
+
+def test_products_cannot_be_promoted_where_nobody_knows_the_stock(owner, settings):
+    settings.MICROSEG = {}
+    page = owner.post(f"{LIST}add/", _form(product_keys=["ridge-boot"])).text
+    assert ("the shop&#x27;s products are not known here" in page, Experience.objects.count()) == (True, 0)
+
+
+def test_slot_holds_experiences_of_one_kind(owner, welcome):
+    page = owner.post(f"{LIST}add/", {**_order_form(order_keys=["x"]), "slot": "home-hero", "slug": "order"}).text
+    assert "The slot “home-hero” is of the kind “content” for “Welcome”." in page
+
+
+def test_cart_reminder_needs_no_content_because_its_slot_brings_a_template(owner):
+    owner.post(f"{LIST}add/", _form(slot="cart-reminder", content_html=""))
+    assert _published() == ["welcome"]

@@ -29,6 +29,7 @@ FORM = {
     "slot": "home-hero",
     "state": "draft",
     "match": "any",
+    "kind": "content",
     "content_html": "<b>hello</b>",
     "template_name": "",
     "priority": "0",
@@ -260,7 +261,7 @@ class Watch:
         ),
         ({"preview_path": "shop"}, "“shop” is no address of this shop. Begin it with one slash, such as “/”."),
         ({"preview_path": "/endless/"}, "This page is too long to be previewed. Choose another."),
-        ({"content_html": ""}, "There is nothing to show yet. Write content, or name a template."),
+        ({"content_html": ""}, "There is nothing to show yet: A live experience needs content or a template."),
         ({"slot": ""}, "Slot: This field is required."),
         (
             {"content_html": "", "template_name": "no/such.html"},

@@ -48,7 +48,15 @@ class TestPublish:
 
     def test_row_holds_all_that_a_page_needs(self):
         moment = dt.datetime(2024, 11, 22, 10, tzinfo=dt.UTC)
-        hero = _experience("one", segments=["vip"], match="all", priority=3, starts_at=moment, created_at=moment)
+        hero = _experience(
+            "one",
+            segments=["vip"],
+            match="all",
+            priority=3,
+            starts_at=moment,
+            created_at=moment,
+            product_keys=["ridge-boot"],
+        )
         save_experience(hero, now=moment)
         assert Publication.objects.get().experiences == [
             {
@@ -63,6 +71,9 @@ class TestPublish:
                 "starts_at": 1732269600000,
                 "ends_at": None,
                 "created_at": 1732269600000,
+                "kind": "content",
+                "order_keys": [],
+                "product_keys": ["ridge-boot"],
             }
         ]
 

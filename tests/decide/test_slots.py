@@ -54,6 +54,16 @@ def test_published_row_is_read_whole():
     assert read_choices([PUBLISHED]) == {"hero": (PLAIN,)}
 
 
+def test_row_that_was_published_before_there_were_kinds_is_content_and_promotes_nothing():
+    choice = read_choices([PUBLISHED])["hero"][0]
+    assert (choice.kind, choice.order_keys, choice.product_keys) == ("content", (), ())
+
+
+def test_kind_and_keys_are_read_in_their_order():
+    row = {**PUBLISHED, "kind": "order", "order_keys": ["b", "a"], "product_keys": ["p"]}
+    assert read_choices([row]) == {"hero": (replace(PLAIN, kind="order", order_keys=("b", "a"), product_keys=("p",)),)}
+
+
 def test_row_of_a_newer_format_is_left_out():
     assert read_choices([{**PUBLISHED, "format": 2}]) == {}
 

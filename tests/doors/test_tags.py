@@ -6,8 +6,11 @@ import pytest
 from django.http import HttpResponse
 from django.template import TemplateSyntaxError, engines
 from django.test import RequestFactory
+from django.utils import timezone
 
 from django_microseg.context_processors import segments
+from django_microseg.decide.models import Experience
+from django_microseg.decide.publish import publish_experiences
 from django_microseg.decide.visitor import Visitor
 from django_microseg.privacy.choice import read_consent
 from tests.doors import site
@@ -86,6 +89,15 @@ def test_wrong_tag_is_refused_when_the_template_is_read(text):
 def test_slot_shows_what_fits_and_its_body_otherwise(page, member, outsider):
     text = '{% slot "home-hero" %}default{% endslot %}'
     assert (page(member, text), page(outsider, text)) == ("<b>for-buyers</b>", "default")
+
+
+def test_slot_shows_its_body_where_an_order_got_into_it(page, member, make_experience):
+    order = make_experience(
+        "order", "buyers", slot="other", kind="order", content_html="", order_keys=["a"], priority=9
+    )
+    Experience.objects.filter(pk=order.pk).update(slot="home-hero")
+    publish_experiences(now=timezone.now())
+    assert page(member, '{% slot "home-hero" %}default{% endslot %}') == "default"
 
 
 def test_slot_takes_a_variable_and_shows_its_body_without_one(page, member):
