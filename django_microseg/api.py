@@ -16,6 +16,7 @@ from .decide.hand_over import note_event
 from .decide.of_request import visitor_of
 from .decide.slots import Decision, Reason, default_for
 from .decide.visitor import Visitor
+from .installed import is_installed
 
 __all__ = ["decide", "segments_for", "track"]
 
@@ -57,5 +58,7 @@ def decide(request: HttpRequest, slot: str) -> Decision:
 def _track(request: HttpRequest, name: str, properties: dict[str, Any]) -> None:
     visitor = getattr(request, "visitor", None)
     if not isinstance(visitor, Visitor):
-        raise MiddlewareMissing
+        if is_installed():
+            raise MiddlewareMissing
+        return
     note_event(visitor, name, properties, customer_key=loaded_customer_key(request))

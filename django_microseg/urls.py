@@ -3,12 +3,15 @@
 from django.urls import path
 
 from .decide.preview import views as preview
+from .installed import reachable
 from .privacy.views import consent
 
 app_name = "django_microseg"
 
-urlpatterns = [
-    path("consent/", consent, name="consent"),
-    path("preview/start/", preview.start, name="preview_start"),
-    path("preview/stop/", preview.stop, name="preview_stop"),
-]
+urlpatterns = reachable(
+    [
+        path("consent/", consent, name="consent"),
+        path("preview/start/", preview.start, name="preview_start"),
+        path("preview/stop/", preview.stop, name="preview_stop"),
+    ]
+)

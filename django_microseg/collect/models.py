@@ -23,6 +23,7 @@ class EventKey(models.Model):
     received_at = InstantField()
 
     class Meta:
+        app_label = "django_microseg"
         constraints = [models.UniqueConstraint(fields=["source", "message_hash"], name="microseg_eventkey_once")]
 
     def __str__(self) -> str:
@@ -77,6 +78,7 @@ class Event(models.Model):
     properties = models.JSONField(default=dict, blank=True)
 
     class Meta:
+        app_label = "django_microseg"
         verbose_name = _("event")
         verbose_name_plural = _("events")
         indexes = [
@@ -112,6 +114,7 @@ class QuarantinedEvent(models.Model):
     received_at = InstantField()
 
     class Meta:
+        app_label = "django_microseg"
         verbose_name = _("quarantined event")
         verbose_name_plural = _("quarantined events")
         indexes = [models.Index(fields=["received_at"], name="microseg_quarantine_time")]
@@ -128,6 +131,7 @@ class CurrencyRate(models.Model):
     rate = models.DecimalField(max_digits=20, decimal_places=10)
 
     class Meta:
+        app_label = "django_microseg"
         verbose_name = _("currency rate")
         verbose_name_plural = _("currency rates")
         constraints = [models.UniqueConstraint(fields=["currency", "day"], name="microseg_rate_once")]
@@ -147,6 +151,7 @@ class ImportMark(models.Model):
     moved_at = InstantField()
 
     class Meta:
+        app_label = "django_microseg"
         verbose_name = _("import mark")
         verbose_name_plural = _("import marks")
 

@@ -143,6 +143,7 @@ class Experience(models.Model):
     created_at = InstantField(default=timezone.now, editable=False)
 
     class Meta:
+        app_label = "django_microseg"
         verbose_name = _("experience")
         verbose_name_plural = _("experiences")
         ordering = ["slot", "-priority", "-created_at", "slug"]

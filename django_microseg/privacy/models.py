@@ -29,6 +29,7 @@ class ConsentRecord(models.Model):
     ended_at = InstantField(null=True, blank=True)
 
     class Meta:
+        app_label = "django_microseg"
         verbose_name = _("consent")
         verbose_name_plural = _("consents")
 

@@ -46,6 +46,7 @@ class Profile(models.Model):
     is_over_cap = models.BooleanField(default=False, editable=False)
 
     class Meta:
+        app_label = "django_microseg"
         verbose_name = _("profile")
         verbose_name_plural = _("profiles")
         indexes = [
@@ -82,6 +83,7 @@ class Identity(models.Model):
     version = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
+        app_label = "django_microseg"
         verbose_name = _("identity")
         verbose_name_plural = _("identities")
         constraints = [models.UniqueConstraint(fields=["kind", "value"], name="microseg_identity_once")]
@@ -109,6 +111,7 @@ class Merge(models.Model):
     undone_at = InstantField(null=True, blank=True)
 
     class Meta:
+        app_label = "django_microseg"
         verbose_name = _("merge")
         verbose_name_plural = _("merges")
 
@@ -138,6 +141,7 @@ class Fact(models.Model):
     valid_until = InstantField(null=True, blank=True)
 
     class Meta:
+        app_label = "django_microseg"
         verbose_name = _("fact")
         verbose_name_plural = _("facts")
         indexes = [models.Index(fields=["profile", "name"], name="microseg_fact_profile")]
@@ -160,6 +164,7 @@ class PopulationFact(models.Model):
     settled_at = InstantField(null=True, blank=True, editable=False)
 
     class Meta:
+        app_label = "django_microseg"
         verbose_name = _("population fact")
         verbose_name_plural = _("population facts")
         indexes = [models.Index(fields=["name", "computed_at"], name="microseg_population_name")]
@@ -182,6 +187,7 @@ class ComparedValue(models.Model):
     valid_until = InstantField(null=True, blank=True)
 
     class Meta:
+        app_label = "django_microseg"
         constraints = [models.UniqueConstraint(fields=["profile", "fact", "trait"], name="microseg_compared_once")]
         indexes = [
             models.Index(fields=["fact", "trait", "value"], name="microseg_compared_value"),
@@ -198,6 +204,9 @@ class Tombstone(models.Model):
     digest = KeyField(max_length=64, unique=True)
     erased_at = InstantField()
     expires_at = InstantField(null=True, blank=True, help_text=_("empty: refused for good"))
+
+    class Meta:
+        app_label = "django_microseg"
 
     def __str__(self) -> str:
         return f"{self.digest[:12]} {self.erased_at:%Y-%m-%d}"

@@ -46,6 +46,7 @@ class Segment(models.Model):
     size_at = InstantField(_("last counted"), null=True, blank=True, editable=False)
 
     class Meta:
+        app_label = "django_microseg"
         verbose_name = _("segment")
         verbose_name_plural = _("segments")
         ordering = ["slug"]
@@ -74,6 +75,7 @@ class SegmentVersion(models.Model):
     live_until = InstantField(null=True, blank=True)
 
     class Meta:
+        app_label = "django_microseg"
         verbose_name = _("segment version")
         verbose_name_plural = _("segment versions")
         constraints = [models.UniqueConstraint(fields=["segment", "number"], name="microseg_version_once")]
@@ -95,6 +97,7 @@ class Membership(models.Model):
     since = InstantField()
 
     class Meta:
+        app_label = "django_microseg"
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         constraints = [models.UniqueConstraint(fields=["definition", "profile"], name="microseg_member_once")]
@@ -124,6 +127,7 @@ class MembershipChange(models.Model):
     delivered_at = InstantField(null=True, blank=True)
 
     class Meta:
+        app_label = "django_microseg"
         verbose_name = _("membership change")
         verbose_name_plural = _("membership changes")
         indexes = [
@@ -157,6 +161,7 @@ class SegmentSize(models.Model):
     is_recomputed = models.BooleanField(default=False)
 
     class Meta:
+        app_label = "django_microseg"
         verbose_name = _("segment size")
         verbose_name_plural = _("segment sizes")
         constraints = [models.UniqueConstraint(fields=["segment", "day"], name="microseg_size_once")]
@@ -177,6 +182,9 @@ class Publication(models.Model):
     ruleset = models.JSONField(default=dict)
     experiences = models.JSONField(default=list)
     published_at = InstantField(null=True)
+
+    class Meta:
+        app_label = "django_microseg"
 
     def __str__(self) -> str:
         return f"publication {self.version}"
@@ -211,6 +219,7 @@ class RefreshRun(models.Model):
     total = models.PositiveIntegerField(default=0)
 
     class Meta:
+        app_label = "django_microseg"
         verbose_name = _("refresh run")
         verbose_name_plural = _("refresh runs")
         constraints = [
@@ -250,6 +259,7 @@ class RefreshShard(models.Model):
     error = models.TextField(blank=True, default="")
 
     class Meta:
+        app_label = "django_microseg"
         verbose_name = _("refresh shard")
         verbose_name_plural = _("refresh shards")
         constraints = [models.UniqueConstraint(fields=["run", "low"], name="microseg_shard_once")]
