@@ -126,6 +126,18 @@ def _shop(value: Any) -> str | None:
     return "is neither a dotted path to a class nor a dict"
 
 
+_RETENTION_DAYS = {
+    "quarantine": 30, "withdrawn": 30, "consents": 1095, "changes": 730, "runs": 7, "figures": 90, "imports": 30,
+}  # fmt: skip
+
+
+def _retention(value: Any) -> str | None:
+    if not isinstance(value, Mapping) or not set(value) <= set(_RETENTION_DAYS):
+        return f"is not a dict with keys among {', '.join(_RETENTION_DAYS)}"
+    are_days = all(days is None or _positive(days) is None for days in value.values())
+    return None if are_days else "has a value that is neither a whole number of days above 0 nor None"
+
+
 KEYS: tuple[Key, ...] = (
     # -- the shop
     Key(
@@ -235,6 +247,14 @@ KEYS: tuple[Key, ...] = (
         _texts,
         "list of template name prefixes",
         "Where the templates of experiences must lie. Empty: any template of the project.",
+    ),
+    # -- retention
+    Key(
+        "RETENTION_DAYS",
+        _RETENTION_DAYS,
+        _retention,
+        "dict of whole days, or None for ever",
+        "How long things are kept (docs/privacy.md). Name only what you want otherwise; the rest stays as it is.",
     ),
     # -- evaluation
     Key(

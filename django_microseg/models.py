@@ -13,6 +13,7 @@ from .profile.models import (
     Tombstone,
 )
 from .segment.models import (
+    Heartbeat,
     Membership,
     MembershipChange,
     Publication,
@@ -31,6 +32,7 @@ __all__ = [
     "EventKey",
     "Experience",
     "Fact",
+    "Heartbeat",
     "Identity",
     "ImportMark",
     "Membership",

@@ -15,6 +15,7 @@ from ..collect.fields import DayField, InstantField, KeyField
 from ..profile.models import Profile
 
 __all__ = [
+    "Heartbeat",
     "Membership",
     "MembershipChange",
     "Publication",
@@ -266,3 +267,17 @@ class RefreshShard(models.Model):
 
     def __str__(self) -> str:
         return f"{self.low} to {self.high}: {self.state}"
+
+
+class Heartbeat(models.Model):
+    """When one kind of process, or a daily task, was last seen at work."""
+
+    name = KeyField(max_length=20, unique=True)
+    seen_at = InstantField()
+
+    class Meta:
+        verbose_name = _("heartbeat")
+        verbose_name_plural = _("heartbeats")
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.seen_at:%Y-%m-%d %H:%M}"

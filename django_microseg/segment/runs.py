@@ -1,7 +1,6 @@
 """Remembers runs over many profiles: when they began, what they did, what went wrong.
 
 The rows say whether sweeps still happen and when something that is due now and then was done last.
-Those of more than a week ago are dropped.
 """
 
 from __future__ import annotations
@@ -16,11 +15,10 @@ from django.db import Error as DatabaseError
 from .models import RefreshRun
 from .refresh import Refreshed
 
-__all__ = ["FULL", "LONGEST_ERROR", "POPULATION", "SWEEP", "Run", "forget_old_runs", "is_overdue", "recorded"]
+__all__ = ["FULL", "LONGEST_ERROR", "POPULATION", "SWEEP", "Run", "is_overdue", "recorded"]
 
 FULL, SWEEP, POPULATION = "full", "sweep", "population"
 
-_KEPT = dt.timedelta(days=7)
 LONGEST_ERROR = 2000
 State = RefreshRun.State
 
@@ -53,10 +51,6 @@ def is_overdue(kind: str, every: dt.timedelta, *, now: dt.datetime) -> bool:
     """Whether no run of the kind began within the time before ``now``, failed ones not counted."""
     recent = RefreshRun.objects.filter(kind=kind, started_at__gt=now - every, started_at__lte=now)
     return not recent.exclude(state=State.FAILED).exists()
-
-
-def forget_old_runs(now: dt.datetime) -> None:
-    RefreshRun.objects.filter(started_at__lt=now - _KEPT).delete()
 
 
 def _finish(row: RefreshRun, run: Run, now: dt.datetime, began: float, *, error: str = "") -> None:

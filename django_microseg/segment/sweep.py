@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from .full_run import unfinished, work_on
 from .outbox import deliver_overdue
 from .refresh import BATCH, Refreshed, refresh_due, refresh_population
-from .runs import POPULATION, SWEEP, Run, forget_old_runs, is_overdue, recorded
+from .runs import POPULATION, SWEEP, Run, is_overdue, recorded
 from .sizes.count import update_sizes
 
 __all__ = ["Swept", "sweep"]
@@ -50,7 +50,6 @@ def _measure(now: dt.datetime) -> None:
     """Compute the figures that rules compare with, and look again at whom that concerns."""
     with recorded(POPULATION, now=now) as run:
         run.add(refresh_population(now))
-        forget_old_runs(now)
 
 
 def _refresh(run: Run, now: dt.datetime, limit: int | None, should_stop: Callable[[], bool]) -> None:

@@ -20,11 +20,12 @@ from django_microseg.management.until_stopped import UntilStopped
 from django_microseg.profile.models import Profile
 from django_microseg.segment import runs
 from django_microseg.segment.full_run import start_full_refresh
+from django_microseg.segment.heartbeat import SWEEP, last_seen
 from django_microseg.segment.models import Membership, MembershipChange, RefreshRun
 from django_microseg.segment.outbox import segment_entered
 from django_microseg.segment.refresh import Refreshed
 from django_microseg.segment.sweep import Swept, sweep
-from tests.commands.console import refusal, say_json
+from tests.commands.console import refusal, say, say_json
 from tests.commands.shop import NOW, fill, order, segment
 
 RECENT = 'count("order_completed", days=30) >= 1'
@@ -165,13 +166,6 @@ def test_a_sweep_that_fails_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.django_db
-def test_rows_of_more_than_a_week_ago_are_dropped() -> None:
-    sweep(NOW)
-    sweep(NOW + 8 * DAY)
-    assert set(RefreshRun.objects.values_list("started_at", flat=True)) == {NOW + 8 * DAY}
-
-
-@pytest.mark.django_db
 def test_a_failed_measurement_is_tried_again_at_once() -> None:
     with pytest.raises(OperationalError), runs.recorded(runs.POPULATION, now=NOW):
         raise OperationalError
@@ -184,6 +178,37 @@ def test_one_sweep_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
     segment("recent", RECENT)
     fill()
     assert say_json("microseg_sweep") == {"profiles": 3, "entered": 2, "left": 0, "delivered": 0, "measured": True}
+
+
+@pytest.mark.django_db
+def test_the_command_leaves_a_sign_of_life() -> None:
+    before = timezone.now()
+    say("microseg_sweep")
+    seen = last_seen(SWEEP)
+    assert seen is not None
+    assert before - dt.timedelta(milliseconds=1) <= seen <= timezone.now()
+
+
+def test_a_sign_of_life_is_left_at_once_and_then_every_half_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, seen = [100.0], []
+    monkeypatch.setattr(microseg_sweep.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(microseg_sweep, "note_seen", lambda name, now: seen.append((name, clock[0])))
+    pulse = microseg_sweep.Pulse(lambda: False)
+    for second in (100.0, 129.0, 130.0, 140.0, 160.0):
+        clock[0] = second
+        assert not pulse.is_over()
+    assert seen == [("sweep", 100.0), ("sweep", 130.0), ("sweep", 160.0)]
+
+
+@pytest.mark.django_db
+def test_what_has_expired_is_removed_once_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    left = []
+    for hours in (0, 23, 24):
+        RefreshRun.objects.create(kind="sweep", started_at=NOW - 30 * DAY)
+        monkeypatch.setattr(microseg_sweep.timezone, "now", lambda hours=hours: NOW + dt.timedelta(hours=hours))
+        say("microseg_sweep")
+        left.append(RefreshRun.objects.filter(started_at__lt=NOW).count())
+    assert left == [0, 1, 0]
 
 
 def test_a_pause_of_no_time_is_refused() -> None:
@@ -206,6 +231,7 @@ def sweeps(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         return Swept(Refreshed(), 0, False)
 
     monkeypatch.setattr(microseg_sweep, "sweep", pretend)
+    monkeypatch.setattr(microseg_sweep, "purge_daily", lambda **options: {})
     monkeypatch.setattr(microseg_sweep, "close_old_connections", lambda: None)
     monkeypatch.setattr(microseg_sweep.connections, "close_all", lambda: None)
     return done

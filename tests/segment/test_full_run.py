@@ -25,7 +25,6 @@ from django_microseg.segment.full_run import (
 from django_microseg.segment.listen import deferred
 from django_microseg.segment.models import MembershipChange, RefreshRun, RefreshShard, Segment
 from django_microseg.segment.refresh import Refreshed
-from django_microseg.segment.runs import forget_old_runs
 from tests.segment.shop import DAY, NOW, buy, do, members, profile_of, put_in_force
 
 BUYERS = 'count("order_completed") >= 1'
@@ -312,16 +311,6 @@ def test_done_run_stays_done() -> None:
     work_on(run, seconds=60)
     retry(run)
     assert (run.state, set(shards_of(run))) == ("done", {("done", 0, 4), ("done", 0, 2)})
-
-
-@pytest.mark.usefixtures("waiting")
-def test_runs_of_more_than_a_week_ago_go_with_their_shards() -> None:
-    work_on(start_full_refresh(now=NOW), seconds=60)
-    RefreshRun.objects.update(started_at=NOW)
-    forget_old_runs(NOW + 7 * DAY)
-    assert RefreshRun.objects.filter(kind="full").count() == 1
-    forget_old_runs(NOW + 7 * DAY + dt.timedelta(milliseconds=1))
-    assert not RefreshShard.objects.exists()
 
 
 # -- what goes wrong

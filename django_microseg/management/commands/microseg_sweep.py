@@ -1,9 +1,11 @@
-"""Door: look at whoever is waiting for an answer, once or for ever."""
+"""Door: look at whoever is waiting for an answer, and once a day remove what has expired; once or for ever."""
 
 from __future__ import annotations
 
 import json
 import logging
+import time
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -14,17 +16,35 @@ from django.utils import timezone
 
 from django_microseg.management import base
 from django_microseg.management.until_stopped import UntilStopped
+from django_microseg.privacy.retention import purge_daily
+from django_microseg.segment.heartbeat import SWEEP, note_seen
 from django_microseg.segment.sweep import Swept, sweep
 
 _log = logging.getLogger("django_microseg.sweep")
 
 _LONGEST_PAUSE = 60.0
+_SECONDS_BETWEEN_BEATS = 30.0
+
+
+class Pulse:
+    """Leaves a sign of life now and then while the work asks whether to stop; a sweep may take an hour."""
+
+    def __init__(self, is_over: Callable[[], bool]) -> None:
+        self._is_over = is_over
+        self._due = 0.0
+
+    def is_over(self) -> bool:
+        if time.monotonic() >= self._due:
+            self._due = time.monotonic() + _SECONDS_BETWEEN_BEATS
+            note_seen(SWEEP, now=timezone.now())
+        return self._is_over()
 
 
 class Command(base.Command):
     help = (
-        "Refresh the profiles that are dirty or due, compute the shop's own figures once an hour, and deliver overdue "
-        "signals. Safe to run twice at once. With --loop until it is told to stop (SIGTERM, Ctrl-C)."
+        "Refresh the profiles that are dirty or due, compute the shop's own figures once an hour, go on with full "
+        "refreshes, deliver overdue signals, and remove once a day what has been kept long enough. Safe to run twice "
+        "at once. With --loop until it is told to stop (SIGTERM, Ctrl-C)."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -40,14 +60,19 @@ class Command(base.Command):
             if options["loop"]:
                 self._loop(life, options)
             else:
-                self._say(sweep(timezone.now(), limit=options["limit"], should_stop=life.is_over), options)
+                self._sweep(life, options)
+
+    def _sweep(self, life: UntilStopped, options: dict[str, Any]) -> None:
+        pulse = Pulse(life.is_over)
+        self._say(sweep(timezone.now(), limit=options["limit"], should_stop=pulse.is_over), options)
+        purge_daily(now=timezone.now(), should_stop=pulse.is_over)
 
     def _loop(self, life: UntilStopped, options: dict[str, Any]) -> None:
         pause = options["every"]
         while not life.is_over():
             close_old_connections()
             try:
-                self._say(sweep(timezone.now(), limit=options["limit"], should_stop=life.is_over), options)
+                self._sweep(life, options)
                 pause = options["every"]
             except DatabaseError as error:
                 pause = min(2 * pause, max(_LONGEST_PAUSE, options["every"]))
