@@ -21,13 +21,14 @@ from django_microseg import conf
 
 from .arrival import Arrival, read_arrival
 from .device import read_agent
+from .page import Page, page_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from .visit import Visit
 
-__all__ = ["Moment", "Place", "arrival_before", "arrival_of", "language_of", "local_time", "moment_of", "place_of"]
+__all__ = ["Moment", "Place", "arrival_before", "language_of", "local_time", "moment_of", "place_of"]
 
 _NO_COUNTRIES = frozenset({"XX", "T1", "ZZ"})  # unknown, Tor: CDNs' placeholders
 
@@ -75,12 +76,6 @@ class Moment:
         return {name: value for name, value in named.items() if value is not None and value != ""}
 
 
-def arrival_of(request: HttpRequest) -> Arrival:
-    """How this request came in."""
-    headers = request.headers
-    return read_arrival(request.GET, headers.get("Referer", ""), headers.get("Host", ""))
-
-
 def arrival_before(request: HttpRequest) -> Arrival:
     """How the page came in from which this request was sent; its address is the referring one.
 
@@ -105,9 +100,13 @@ def place_of(request: HttpRequest) -> Place:
     )
 
 
-def moment_of(request: HttpRequest, now: dt.datetime, visit: Visit | None) -> Moment:
-    """The context of a request. Without a visit nobody is recognised, so all seems new."""
-    arrival = arrival_of(request) if visit is None else visit.arrival
+def moment_of(request: HttpRequest, now: dt.datetime, visit: Visit | None, page: Page | None = None) -> Moment:
+    """The context of a request. Without a visit nobody is recognised, so all seems new.
+
+    ``page`` is the one that is looked at, if it is another than the request asks for.
+    """
+    page = page_of(request) if page is None else page
+    arrival = page.arrival if visit is None else visit.arrival
     place = place_of(request)
     local = local_time(now, place.timezone)
     is_landing = bool(arrival.channel)
@@ -116,7 +115,7 @@ def moment_of(request: HttpRequest, now: dt.datetime, visit: Visit | None) -> Mo
         arrival=arrival,
         place=place,
         language=language_of(request.headers.get("Accept-Language", "")),
-        page=request.path[:200],
+        page=page.path[:200],
         hour=local.hour,
         weekday=local.weekday(),
         visit_number=visit.number if visit else 1,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from .arrival import Arrival
 
-__all__ = ["Visit", "begin_visit", "continue_visit", "with_page_view"]
+__all__ = ["Visit", "begin_visit", "continue_visit", "with_page_views"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,6 @@ def continue_visit(previous: Visit | None, arrival: Arrival, *, now: int, idle: 
     return replace(previous, last_at=max(now, previous.last_at), arrival=came)
 
 
-def with_page_view(visit: Visit) -> Visit:
-    """The visit with one more page seen."""
-    return replace(visit, views=visit.views + 1)
+def with_page_views(visit: Visit, count: int) -> Visit:
+    """The visit with so many more pages seen."""
+    return replace(visit, views=visit.views + count)

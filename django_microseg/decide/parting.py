@@ -22,10 +22,9 @@ from django_microseg.collect.customer import loaded_customer_key
 from django_microseg.collect.fields import to_ms
 from django_microseg.collect.moment import arrival_before
 from django_microseg.collect.page_view import is_page_view
-from django_microseg.collect.visit import begin_visit, with_page_view
+from django_microseg.collect.visit import begin_visit, with_page_views
 from django_microseg.profile.visitor_id import (
     VisitorCookie,
-    clear_visitor_cookie,
     new_visitor_key,
     set_visitor_cookie,
 )
@@ -58,7 +57,7 @@ def part(visitor: Visitor, request: HttpRequest, response: HttpResponseBase) -> 
             _note_person(visitor, request)
         if is_seen:
             hand_over.note_event(visitor, "page_viewed", _page_of(visitor, request))
-    _give_cookie(visitor, request, response, is_seen=is_seen)
+    _give_cookie(visitor, response, is_seen=is_seen)
     if transaction.get_connection().in_atomic_block:
         # A test case wraps the whole request in a transaction, and an async test closes the response
         # in another thread, which would wait for that transaction in vain.
@@ -122,21 +121,21 @@ def _page_of(visitor: Visitor, request: HttpRequest) -> dict[str, object]:
     return page
 
 
-def _give_cookie(visitor: Visitor, request: HttpRequest, response: HttpResponseBase, *, is_seen: bool) -> None:
+def _give_cookie(visitor: Visitor, response: HttpResponseBase, *, is_seen: bool) -> None:
     if visitor.cookie is None:
-        if conf.get("COOKIE_NAME") in request.COOKIES and not visitor.is_machine:
-            clear_visitor_cookie(response)
+        if visitor.carrier.brought is not None and not visitor.is_machine:
+            visitor.carrier.take_away(response)
         return
     cookie = _cookie_after(visitor, visitor.cookie, is_seen=is_seen)
     if is_seen or visitor.is_active or cookie.sequence != visitor.caused:
-        set_visitor_cookie(response, cookie, is_secure=request.is_secure())
+        visitor.carrier.give(response, cookie)
         patch_cache_control(response, private=True)
 
 
 def _cookie_after(visitor: Visitor, cookie: VisitorCookie, *, is_seen: bool) -> VisitorCookie:
     visit = visitor.visit
     if visit is not None:
-        cookie = cookie.with_visit(with_page_view(visit) if is_seen else visit)
+        cookie = cookie.with_visit(with_page_views(visit, visitor.views_told + is_seen))
     return replace(cookie, sequence=_sequence_after(visitor))
 
 

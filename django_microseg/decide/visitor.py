@@ -16,13 +16,15 @@ from django.utils import timezone
 
 from django_microseg import conf
 from django_microseg.collect.fields import to_ms
-from django_microseg.collect.moment import Moment, arrival_of, moment_of
-from django_microseg.collect.page_view import is_machine, may_be_page_view
-from django_microseg.collect.visit import Visit, continue_visit, with_page_view
+from django_microseg.collect.moment import Moment, moment_of
+from django_microseg.collect.page import Page, page_of
+from django_microseg.collect.page_view import is_machine
+from django_microseg.collect.visit import Visit, continue_visit, with_page_views
 from django_microseg.profile.visitor_id import VisitorCookie, new_visitor_key
 
 from .assumed import Assumed
 from .breaker import Breaker
+from .carrier import Carrier, CookieCarrier
 from .guard import Guard
 from .happening import Happenings
 from .known import Known, read_known
@@ -52,6 +54,7 @@ class Visitor:
     ) -> None:
         self._request = request
         self._read_consent = read_consent
+        self.carrier: Carrier = CookieCarrier(request)
         self.record_new_id = record_new_id
         self._clock = clock
         self._assumed = Assumed(request, self._read_published)
@@ -59,6 +62,8 @@ class Visitor:
         self._is_stored = False
         self.is_active = False
         """Whether this browser did more than look, so that its visit goes on."""
+        self.views_told = 0
+        """How many pages, made elsewhere, this browser has just told us of."""
         self.has_been_asked = False
         """Whether the response depends on who asks, so that nobody else may be given it."""
         self.has_logged_in = False
@@ -97,7 +102,7 @@ class Visitor:
     @cached_property
     def brought_cookie(self) -> VisitorCookie | None:
         """The cookie that came with the request, if we signed it."""
-        return VisitorCookie.parse(self._request.COOKIES.get(conf.get("COOKIE_NAME")))
+        return VisitorCookie.parse(self.carrier.brought)
 
     @cached_property
     def cookie(self) -> VisitorCookie | None:
@@ -112,13 +117,18 @@ class Visitor:
         return self.cookie.visitor_key if self.cookie else ""
 
     @cached_property
+    def page(self) -> Page:
+        """The page that is looked at."""
+        return page_of(self._request)
+
+    @cached_property
     def visit(self) -> Visit | None:
         """The visit as of this request, without the page that is being made."""
         if self.cookie is None:
             return None
         return continue_visit(
             self.cookie.visit,
-            arrival_of(self._request),
+            self.page.arrival,
             now=to_ms(self.now),
             idle=conf.get("VISIT_IDLE_MINUTES") * _MS_OF_MINUTE,
             new_key=new_visitor_key(),
@@ -128,9 +138,9 @@ class Visitor:
     def moment(self) -> Moment:
         """The context of this request; the page that is being made counts as seen."""
         visit = self.visit
-        if visit is not None and may_be_page_view(self._request):
-            visit = with_page_view(visit)
-        return moment_of(self._request, self.now, visit)
+        if visit is not None and self.page.is_view:
+            visit = with_page_views(visit, 1)
+        return moment_of(self._request, self.now, visit, self.page)
 
     @property
     def context(self) -> Mapping[str, str | int]:
@@ -194,6 +204,22 @@ class Visitor:
         self._forget("visit", "moment", "known")
         self._is_stored, self.is_active = False, True
         self.cookie = VisitorCookie(visitor_key)
+
+    def meet_by(self, carrier: Carrier, read_consent: Callable[[HttpRequest], Consent]) -> None:
+        """Find out anew who this is, from something else than cookies."""
+        self.carrier, self._read_consent = carrier, read_consent
+        self._forget("permission", "brought_cookie", "cookie", "visit", "moment", "known")
+
+    def look_at(self, page: Page) -> None:
+        """Take the request for one about this page, which was made elsewhere."""
+        self.page = page
+        self._forget("visit", "moment")
+
+    def answer(self, consent: Consent, cookie: VisitorCookie | None) -> None:
+        """Go by the answer to the consent question that the visitor gave just now, and which is on record."""
+        self._forget("visit", "moment", "known")
+        self.permission, self.brought_cookie, self.cookie = consent, cookie, cookie
+        self.is_active = True
 
     def _forget(self, *parts: str) -> None:
         for part in parts:

@@ -7,31 +7,20 @@ visitor cookie is deleted.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST
 
 from .. import conf
-from ..decide.guard import Guard
 from ..decide.visitor import Visitor
 from ..decide.way_back import way_back
-from ..profile.visitor_id import (
-    VisitorCookie,
-    clear_visitor_cookie,
-    new_visitor_key,
-    set_visitor_cookie,
-)
+from ..profile.visitor_id import VisitorCookie, clear_visitor_cookie, set_visitor_cookie
+from .answer import record_answer
 from .choice import read_consent, set_choice_cookie
-from .consent import Consent, choice_of
-from .ledger import record_choice
+from .consent import choice_of
 
 __all__ = ["consent"]
-
-_RECORDING = Guard("record a consent", breaker=None)
 
 
 @never_cache
@@ -45,52 +34,14 @@ def consent(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(way_back(request))
     if _is_preview(request):
         return response
-    if Consent(is_asked=True, purposes=purposes).may_be_remembered:
-        _allow(request, response, purposes)
-    else:
-        _refuse(request, response, purposes)
-    return response
-
-
-def _is_preview(request: HttpRequest) -> bool:
-    """Whether a member of staff looks as somebody else, which changes nothing of either."""
-    visitor = getattr(request, "visitor", None)
-    return isinstance(visitor, Visitor) and visitor.preview is not None
-
-
-def _allow(request: HttpRequest, response: HttpResponse, purposes: Collection[str]) -> None:
-    """Consent that cannot be proven is none: without a row in the ledger no cookie is set."""
-    cookie = _cookie_of(request) or VisitorCookie(new_visitor_key())
-    is_recorded = _record(cookie, purposes)
-    if is_recorded is False:  # an id that was erased; this is a new consent, so a new id
-        cookie = VisitorCookie(new_visitor_key())
-        is_recorded = _record(cookie, purposes)
-    if is_recorded:
+    answer = record_answer(_cookie_of(request), purposes)
+    if answer is not None:
         set_choice_cookie(response, purposes, is_secure=request.is_secure())
-        set_visitor_cookie(response, cookie, is_secure=request.is_secure())
-
-
-def _refuse(request: HttpRequest, response: HttpResponse, purposes: Collection[str]) -> None:
-    """Whatever happens to the ledger, a refusal holds."""
-    set_choice_cookie(response, purposes, is_secure=request.is_secure())
-    clear_visitor_cookie(response)
-    cookie = _cookie_of(request)
-    if cookie is not None:
-        _record(cookie, ())
-
-
-def _record(cookie: VisitorCookie, purposes: Collection[str]) -> bool | None:
-    """Whether the ledger took it; None if it could not be asked."""
-    return _RECORDING.run(
-        lambda: record_choice(
-            cookie.visitor_key,
-            purposes,
-            text_version=conf.get("CONSENT_TEXT_VERSION"),
-            now=timezone.now(),
-        ),
-        None,
-        about=f"visitor {cookie.visitor_key[:8]}",
-    )
+        if answer.cookie is None:
+            clear_visitor_cookie(response)
+        else:
+            set_visitor_cookie(response, answer.cookie, is_secure=request.is_secure())
+    return response
 
 
 def _cookie_of(request: HttpRequest) -> VisitorCookie | None:
@@ -98,3 +49,9 @@ def _cookie_of(request: HttpRequest) -> VisitorCookie | None:
     if not read_consent(request).may_be_remembered:
         return None
     return VisitorCookie.parse(request.COOKIES.get(conf.get("COOKIE_NAME")))
+
+
+def _is_preview(request: HttpRequest) -> bool:
+    """Whether a member of staff looks as somebody else, which changes nothing of either."""
+    visitor = getattr(request, "visitor", None)
+    return isinstance(visitor, Visitor) and visitor.preview is not None

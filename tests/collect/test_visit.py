@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from django_microseg.collect.arrival import Arrival
-from django_microseg.collect.visit import Visit, begin_visit, continue_visit, with_page_view
+from django_microseg.collect.visit import Visit, begin_visit, continue_visit, with_page_views
 
 MINUTE = 60_000
 START = 1_700_000_000_000
@@ -50,4 +50,4 @@ def test_clock_that_goes_back_does_not_shorten_the_visit():
 
 
 def test_page_view_is_counted():
-    assert with_page_view(FIRST) == replace(FIRST, views=4)
+    assert with_page_views(FIRST, 2) == replace(FIRST, views=5)

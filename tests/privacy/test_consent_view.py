@@ -140,7 +140,7 @@ def test_another_site_cannot_choose_for_the_visitor() -> None:
 
 
 def test_consent_that_cannot_be_recorded_is_none(client: Client) -> None:
-    with patch("django_microseg.privacy.views.record_choice", side_effect=DatabaseError):
+    with patch("django_microseg.privacy.answer.record_choice", side_effect=DatabaseError):
         response = post(client, all="yes")
     assert response.status_code == 302
     assert dict(response.cookies) == {}
@@ -148,7 +148,7 @@ def test_consent_that_cannot_be_recorded_is_none(client: Client) -> None:
 
 def test_refusal_holds_even_if_the_ledger_fails(client: Client) -> None:
     post(client, all="yes")
-    with patch("django_microseg.privacy.views.record_choice", side_effect=DatabaseError):
+    with patch("django_microseg.privacy.answer.record_choice", side_effect=DatabaseError):
         response = post(client, all="no")
     assert not parse(client.cookies["microseg_consent"].value).may_be_remembered
     assert response.cookies["microseg"]["max-age"] == 0
