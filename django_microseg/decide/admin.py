@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from .admin_form import ExperienceForm
 from .admin_preview import WithPreview
+from .admin_switch import WithSwitch
 from .models import Experience
 from .publish import delete_experiences, publish_experiences, save_experience
 
@@ -22,7 +23,7 @@ __all__ = ["ExperienceAdmin"]
 State = Experience.State
 
 
-class ExperienceAdmin(WithPreview):
+class ExperienceAdmin(WithPreview, WithSwitch):
     """Experiences per slot, in the order in which they are tried."""
 
     form = ExperienceForm

@@ -48,6 +48,11 @@ class Known:
         return self.view is None
 
     @property
+    def is_stopped(self) -> bool:
+        """Whether personalisation is stopped for everybody."""
+        return self.view is not None and self.view.book.is_stopped
+
+    @property
     def revision(self) -> int:
         return 0 if self.view is None else self.view.revision
 

@@ -147,7 +147,10 @@ class Experience(models.Model):
         verbose_name = _("experience")
         verbose_name_plural = _("experiences")
         ordering = ["slot", "-priority", "-created_at", "slug"]
-        permissions = [("preview_shop", _("Can preview the shop as members of segments"))]
+        permissions = [
+            ("preview_shop", _("Can preview the shop as members of segments")),
+            ("stop_personalisation", _("Can stop and start personalisation for everybody")),
+        ]
         indexes = [models.Index(fields=["state", "slot"], name="microseg_experience_slot")]
         constraints = [
             models.CheckConstraint(

@@ -54,6 +54,7 @@ class Reason(StrEnum):
     SEGMENTS = "segments"
     BOT = "bot"
     NO_CONSENT = "no_consent"
+    STOPPED = "stopped"
     ERROR = "error"
 
 

@@ -236,6 +236,11 @@ class Visitor:
         return not self.permission.is_asked and bool(conf.get("CONTEXT_WITHOUT_CONSENT"))
 
     @property
+    def is_stopped(self) -> bool:
+        """Whether personalisation is stopped for everybody. Previews go on."""
+        return self.known.is_stopped
+
+    @property
     def profile_key(self) -> str:
         """The public key of the visitor's profile; empty if there is none."""
         self._note_asked()
@@ -259,7 +264,7 @@ class Visitor:
     def _members(self, slugs: Collection[str] | None) -> frozenset[str]:
         assumed = self._assumed.segments
         if assumed is None:
-            return self.known.segments_among(slugs, self.context)
+            return frozenset() if self.is_stopped else self.known.segments_among(slugs, self.context)
         return assumed if slugs is None else assumed.intersection(slugs)
 
     def decide(self, slot: str) -> Decision:
@@ -307,6 +312,8 @@ class Visitor:
                 return Reason.BOT
             if not self.may_be_personal:
                 return Reason.NO_CONSENT
+            if self.is_stopped:
+                return Reason.STOPPED
         return Reason.ERROR if self._shown.is_unread else None
 
     # -- as somebody else

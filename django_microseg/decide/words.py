@@ -29,6 +29,7 @@ _REASONS: dict[Reason, str | Promise] = {
     Reason.NOTHING_FITS: gettext_lazy("None of the live experiences fits."),
     Reason.BOT: gettext_lazy("Machines are shown the default."),
     Reason.NO_CONSENT: gettext_lazy("Nothing is chosen for a visitor who does not allow personalisation."),
+    Reason.STOPPED: gettext_lazy("Personalisation is stopped for everybody."),
     Reason.ERROR: gettext_lazy("Something failed, so the default is shown. The log says what."),
 }
 

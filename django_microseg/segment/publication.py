@@ -17,7 +17,14 @@ from .models import Publication, Segment, SegmentVersion
 from .rule import PopulationOperand, SegmentCondition, TraitCondition, conditions_of
 from .rulebook import runnable
 
-__all__ = ["publish_experiences", "publish_population", "publish_ruleset", "references_of"]
+__all__ = [
+    "publish_experiences",
+    "publish_population",
+    "publish_ruleset",
+    "publish_start",
+    "publish_stop",
+    "references_of",
+]
 
 
 def publish_ruleset(now: dt.datetime) -> Publication:
@@ -49,6 +56,24 @@ def publish_experiences(experiences: list[dict[str, Any]], *, now: dt.datetime) 
     with transaction.atomic():
         row = _locked_row()
         row.experiences = experiences
+        return _bump(row, now)
+
+
+def publish_stop(*, by: str, note: str, now: dt.datetime) -> Publication:
+    """Stop personalisation for everybody. Stopping it again keeps since when it is stopped."""
+    with transaction.atomic():
+        row = _locked_row()
+        if not row.is_stopped:
+            row.is_stopped, row.stopped_at = True, now
+        row.stopped_by, row.stop_note = by, note
+        return _bump(row, now)
+
+
+def publish_start(*, now: dt.datetime) -> Publication:
+    """Personalisation is for everybody again."""
+    with transaction.atomic():
+        row = _locked_row()
+        row.is_stopped, row.stopped_at, row.stopped_by, row.stop_note = False, None, "", ""
         return _bump(row, now)
 
 

@@ -46,7 +46,7 @@ def ills() -> dict[str, str]:
 @pytest.mark.usefixtures("healthy")
 def test_health_ends_well() -> None:
     lines = say("microseg_doctor").splitlines()
-    assert len(lines) == 12
+    assert len(lines) == 13
     assert all(line.startswith("OK") for line in lines)
 
 

@@ -1,4 +1,7 @@
-"""Two web processes, one database, no Redis, no background worker: a click on one changes the other's next page."""
+"""Two web processes, one database, no background worker: a click on one changes the other's next page.
+
+Without Redis, and for what staff changes also with a Redis that both share.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
+from django.utils import timezone
 
+from django_microseg.decide.models import Experience
+from django_microseg.decide.publish import save_experience
+from django_microseg.decide.switch import start, stop
 from django_microseg.privacy.consent import PURPOSES, dump
 from tests.doors.agents import BROWSER
 
@@ -52,11 +60,11 @@ def _database_url() -> str:
 
 
 @contextmanager
-def _web_process() -> Iterator[int]:
+def _web_process(redis_url: str = "") -> Iterator[int]:
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.doors.serve"],
         cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": _database_url(), "REDIS_URL": ""},
+        env={**os.environ, "DATABASE_URL": _database_url(), "REDIS_URL": redis_url},
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -101,6 +109,22 @@ def test_view_that_is_stored_after_its_response_soon_shows_on_the_other_process_
         assert "<b>for-viewers</b>" in "".join(shopper.get(other, "/") for _ in range(3))
 
 
+@pytest.fixture
+def sharing_processes(redis_url, settings) -> Iterator[tuple[int, int]]:
+    """Two processes, and this one, which share a Redis."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis_url}}
+    settings.MICROSEG = {**settings.MICROSEG, "CACHE": "default"}
+    caches["default"].delete("microseg:1:publication")  # of an earlier test, with versions of its own
+    with ExitStack() as running:
+        yield (running.enter_context(_web_process(redis_url)), running.enter_context(_web_process(redis_url)))
+
+
+@pytest.fixture(params=["processes", pytest.param("sharing_processes", marks=pytest.mark.redis)])
+def either(request) -> tuple[int, int]:
+    """Two processes that share nothing but the database, or a Redis too."""
+    return request.getfixturevalue(request.param)
+
+
 def test_new_experience_is_seen_by_both_processes_at_once(buyers, processes, make_experience):
     shopper = Shopper()
     shopper.get(processes[0], "/add/")
@@ -109,3 +133,32 @@ def test_new_experience_is_seen_by_both_processes_at_once(buyers, processes, mak
     make_experience("newer", "buyers")
     for port in processes:
         assert "<b>newer</b>" in shopper.get(port, "/")
+
+
+def _heroes(shopper: Shopper, ports: tuple[int, int]) -> list[bool]:
+    """Whether each process shows the shopper their own hero, twice each, so that what was kept is asked too."""
+    return ["<b>for-buyers</b>" in shopper.get(port, "/") for port in (*ports, *ports)]
+
+
+def test_stop_and_start_act_on_the_next_request_of_both_processes(either, buyers):
+    shopper = Shopper()
+    shopper.get(either[0], "/add/")
+    assert _heroes(shopper, either) == [True] * 4
+    for _ in range(5):
+        stop(by="ada", now=timezone.now())
+        assert _heroes(shopper, either) == [False] * 4
+        start(now=timezone.now())
+        assert _heroes(shopper, either) == [True] * 4
+
+
+def test_pause_of_one_experience_acts_on_the_next_request_of_both_processes(either, buyers):
+    shopper, hero = Shopper(), Experience.objects.get(slug="for-buyers")
+    shopper.get(either[0], "/add/")
+    assert _heroes(shopper, either) == [True] * 4
+    for _ in range(5):
+        hero.state = Experience.State.PAUSED
+        save_experience(hero, now=timezone.now())
+        assert _heroes(shopper, either) == [False] * 4
+        hero.state = Experience.State.LIVE
+        save_experience(hero, now=timezone.now())
+        assert _heroes(shopper, either) == [True] * 4
