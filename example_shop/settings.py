@@ -33,6 +33,7 @@ MIDDLEWARE = [
     # Outermost: it hands over what it collected when the response is done and every transaction is closed.
     "django_microseg.middleware.MicrosegMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "example_shop.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

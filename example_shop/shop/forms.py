@@ -35,6 +35,16 @@ COUNTRIES: tuple[tuple[str, str], ...] = (
 )
 
 
+# What to say instead of "This field is required.", five times over.
+_MISSING = {
+    "email": "We need an address for the confirmation.",
+    "full_name": "We need a name for the parcel.",
+    "address": "We need a street for the parcel.",
+    "town": "We need a town.",
+    "postcode": "We need a postcode.",
+}
+
+
 class AddToCartForm(forms.Form):
     """Size and colour are asked of the product, not of a fixed list."""
 
@@ -78,6 +88,11 @@ class CheckoutForm(forms.Form):
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, words in _MISSING.items():
+            self.fields[name].error_messages["required"] = words
 
 
 class LoginForm(AuthenticationForm):

@@ -158,3 +158,14 @@ def test_points_count_standing_orders_of_a_year() -> None:
 
 def test_nobody_starts_below_the_first_tier() -> None:
     assert standing_of([], PLACED).tier.name == "Stroller"
+
+
+def test_the_account_shows_points_tier_and_what_may_be_remembered(client: Client) -> None:
+    user = UserFactory()
+    OrderFactory(user=user, placed_at=timezone.now() - DAY, subtotal=Decimal(1240), discount=Decimal(0))
+    client.force_login(user)
+    client.post("/microseg/consent/", {"personalisation": "yes", "measurement": "no", "advertising": "no"})
+    page = client.get("/account/").text
+    assert '<strong class="points">1,240</strong>' in page
+    assert '<li aria-current="true"><strong>Fellwalker</strong>' in page
+    assert "<dt>Choose what you see</dt><dd>yes</dd><dt>Count your visit</dt><dd>no</dd>" in page

@@ -145,3 +145,14 @@ def test_after_the_logout_the_next_one_sees_an_empty_cart(client: Client) -> Non
     assert len(client.get("/cart/").context["lines"]) == 1
     client.post("/logout/")
     assert client.get("/cart/").context["lines"] == []
+
+
+@pytest.mark.parametrize(
+    ("quantity", "said"),
+    [(1, "£20 more and delivery is free."), (2, "Delivery is free from £60: you are there.")],
+)
+def test_cart_and_checkout_say_how_far_it_is_to_free_delivery(client: Client, quantity: int, said: str) -> None:
+    ProductFactory(slug="malham", price=Decimal("40.00"))
+    client.post("/cart/add/malham/", {"size": "8", "quantity": quantity})
+    assert said in client.get("/cart/").text
+    assert said in client.get("/checkout/").text

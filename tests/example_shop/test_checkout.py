@@ -127,6 +127,7 @@ def test_a_missing_address_orders_nothing(filled: Client) -> None:
     page = _submit(filled, town="", email="no mail")
     assert (page.status_code, Order.objects.count()) == (422, 0)
     assert [field.name for field in page.context["wrong"]] == ["email", "town"]
+    assert "We need a town." in page.text
 
 
 def test_stock_that_went_meanwhile_orders_nothing(filled: Client) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
@@ -117,3 +118,47 @@ def test_each_hero_has_one_heading_a_picture_that_exists_and_links_that_answer(c
     assert drawn.count("<h1") == 1
     links = re.findall(r'(?:href|src)="([^"]+)"', drawn)
     assert {client.get(link).status_code for link in links} <= {200, 302}
+
+
+@pytest.mark.parametrize("path", [*OPEN, "/c/hats/"])
+def test_each_page_forbids_what_is_inline_or_from_elsewhere(client: Client, path: str) -> None:
+    policy = client.get(path).headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "*" not in policy
+
+
+def test_a_picture_keeps_its_own_stricter_policy(client: Client) -> None:
+    assert client.get("/pictures/tarnway-catbells.svg").headers["Content-Security-Policy"] == "default-src 'none'"
+
+
+def test_who_takes_a_wrong_path_is_shown_the_shop(client: Client) -> None:
+    page = client.get("/c/hats/")
+    assert page.status_code == 404
+    assert "This path ends here." in page.text
+    assert 'class="shelves"' in page.text
+
+
+def test_a_form_that_cannot_be_trusted_is_refused_in_words() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/cart/add/tarnway-catbells/", {"size": "8"})
+    assert answer.status_code == 403
+    assert "Nothing was changed." in answer.text
+
+
+def test_the_page_for_a_broken_shop_asks_nothing_of_the_database(django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        assert "Something broke, on our side." in render_to_string("500.html")
+
+
+@pytest.mark.parametrize("path", ["/cart/", "/search/", "/search/?q=hats"])
+def test_where_nothing_is_there_is_something_to_go_on_with(client: Client, path: str) -> None:
+    assert client.get(path).text.count('class="card"') == 4
+
+
+def test_a_search_that_found_something_shows_only_that(client: Client) -> None:
+    assert client.get("/search/?q=insulated+boots").text.count('class="card"') == 1
+
+
+def test_preferences_ask_once_not_twice(client: Client) -> None:
+    assert 'class="consent"' not in client.get("/preferences/").text
+    assert 'class="consent"' in client.get("/privacy/").text

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from .. import tracking
 from ..forms import DetailsForm, RegisterForm
-from ..loyalty import standing_of
+from ..loyalty import TIERS, standing_of
 from ..models import CustomerProfile, Order
 from ..orders import cancel_order, may_cancel, may_refund, refund_order
 
@@ -57,7 +57,12 @@ def _customer(request: HttpRequest) -> CustomerProfile:
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
     orders = list(Order.objects.filter(user=_me(request)).prefetch_related("lines"))
-    context = {"orders": orders, "standing": standing_of(orders, timezone.now()), "customer": _customer(request)}
+    context = {
+        "orders": orders,
+        "standing": standing_of(orders, timezone.now()),
+        "tiers": TIERS,
+        "customer": _customer(request),
+    }
     return render(request, "shop/account.html", context)
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from .. import tracking
 from ..carts import MOST_OF_ONE_THING, add_to_cart, cart_of, cart_totals, change_quantity, lines_of, open_cart
 from ..forms import AddToCartForm, QuantityForm
 from ..models import CartLine, Product
+from ..picks import season_picks
 from ..prices import FREE_DELIVERY_FROM
 from .catalogue import _product_page
 
@@ -31,6 +33,7 @@ def cart(request: HttpRequest) -> HttpResponse:
             "totals": cart_totals(lines),
             "free_from": FREE_DELIVERY_FROM,
             "quantities": range(1, MOST_OF_ONE_THING + 1),
+            "instead": [] if lines else season_picks(timezone.localdate()),
         },
     )
 

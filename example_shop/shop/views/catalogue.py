@@ -15,7 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 from .. import tracking
 from ..forms import AddToCartForm, ReviewForm
 from ..models import Category, Product, Review
-from ..seasons import COMPLEMENTS, TILES, season_of
+from ..picks import complements_of, season_picks
+from ..prices import FREE_DELIVERY_FROM
+from ..seasons import TILES, season_of
 from ..shelf import SORTS, Choice, facets_of, pick
 
 __all__ = ["category", "home", "product", "review", "search"]
@@ -27,12 +29,6 @@ _MOST_WORDS = 6
 
 def _products() -> QuerySet[Product]:
     return Product.objects.select_related("category", "brand")
-
-
-def _in_order(slugs: tuple[str, ...], *, most: int) -> list[Product]:
-    """These products in this order, without those that are sold out."""
-    found = {product.slug: product for product in _products().filter(slug__in=slugs, stock__gt=0)}
-    return [found[slug] for slug in slugs if slug in found][:most]
 
 
 def _tiles() -> list[dict[str, Any]]:
@@ -49,8 +45,8 @@ def _tiles() -> list[dict[str, Any]]:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    season = season_of(timezone.localdate())
-    context = {"tiles": _tiles(), "season": season, "collection": _in_order(season.products, most=4)}
+    today = timezone.localdate()
+    context = {"tiles": _tiles(), "season": season_of(today), "collection": season_picks(today)}
     return render(request, "shop/home.html", context)
 
 
@@ -99,9 +95,8 @@ def _product_page(request: HttpRequest, item: Product, form: AddToCartForm, *, s
             "reviews": reviews,
             "rating": sum(review.rating for review in reviews) / len(reviews) if reviews else None,
             "review_form": ReviewForm(),
-            "complements": _in_order(
-                tuple(slug for slug in COMPLEMENTS.get(item.category.slug, ()) if slug != item.slug), most=4
-            ),
+            "complements": complements_of(item),
+            "free_from": FREE_DELIVERY_FROM,
             "recommended": RECOMMENDED,
         },
         status=status,
@@ -147,4 +142,5 @@ def search(request: HttpRequest) -> HttpResponse:
     if query:
         found = list(_matching(query))
         tracking.products_searched(request, query)
-    return render(request, "shop/search.html", {"query": query, "products": found})
+    instead = [] if found else season_picks(timezone.localdate())
+    return render(request, "shop/search.html", {"query": query, "products": found, "instead": instead})

@@ -16,7 +16,7 @@ from ..coupons import Coupon, coupon_for, refusal_of
 from ..forms import CheckoutForm
 from ..models import Cart, CartLine, Order
 from ..orders import CannotPlaceOrder, Recipient, place_order
-from ..prices import Totals
+from ..prices import FREE_DELIVERY_FROM, Totals
 
 __all__ = ["checkout", "thank_you"]
 
@@ -126,7 +126,14 @@ def _page(
     request: HttpRequest, lines: list[CartLine], form: CheckoutForm, coupon: Coupon | None, *, status: int = 200
 ) -> HttpResponse:
     wrong = [field for field in form if field.errors]
-    context = {"form": form, "wrong": wrong, "lines": lines, "totals": _totals(lines, coupon), "coupon": coupon}
+    context = {
+        "form": form,
+        "wrong": wrong,
+        "lines": lines,
+        "totals": _totals(lines, coupon),
+        "coupon": coupon,
+        "free_from": FREE_DELIVERY_FROM,
+    }
     return render(request, "shop/checkout.html", context, status=status)
 
 
