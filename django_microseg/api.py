@@ -1,7 +1,7 @@
 """Door: what the shop's own code calls. None of it ever raises.
 
 ``track`` notes what a visitor did, ``segments_for`` says which segments they are in, ``decide``
-what a slot shows them.
+what a slot shows them, ``order_for`` in which order they see things of the shop.
 """
 
 from __future__ import annotations
@@ -11,14 +11,15 @@ from typing import Any
 from django.http import HttpRequest
 
 from .collect.customer import loaded_customer_key
+from .decide import ordering
 from .decide.guard import Guard
 from .decide.hand_over import note_event
 from .decide.of_request import visitor_of
-from .decide.slots import Decision, Reason, default_for
+from .decide.slots import CATEGORY_ORDER, Decision, Reason, default_for
 from .decide.visitor import Visitor
 from .installed import is_installed
 
-__all__ = ["decide", "segments_for", "track"]
+__all__ = ["decide", "order_for", "segments_for", "track"]
 
 _TRACKING = Guard("note an event", breaker=None)
 
@@ -53,6 +54,15 @@ def decide(request: HttpRequest, slot: str) -> Decision:
     """What a slot shows the visitor."""
     visitor = visitor_of(request)
     return default_for(slot, Reason.ERROR) if visitor is None else visitor.decide(slot)
+
+
+def order_for(request: HttpRequest, things: Any, *, slot: str = CATEGORY_ORDER, key: str = "") -> Any:
+    """Things of the shop in the order that fits the visitor: ``order_for(request, Category.objects.all())``.
+
+    What an experience names comes first, the rest stays as it was, and nothing is lost. Whoever no order fits gets
+    back what was given, a queryset unread. ``key`` is the path from a thing to its key, such as ``category.slug``.
+    """
+    return ordering.order_for(visitor_of(request), things, slot=slot, key=key)
 
 
 def _track(request: HttpRequest, name: str, properties: dict[str, Any]) -> None:
