@@ -6,7 +6,8 @@ checks say so before any request does.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -19,12 +20,28 @@ from .adapter import ShopAdapter
 from .mapped import MappedAdapter
 from .no_shop import NoShop
 
-__all__ = ["adapter_class", "current_shop"]
+__all__ = ["adapter_class", "current_shop", "use_shop"]
+
+_standing_in: list[ShopAdapter] = []
+
+
+def current_shop() -> ShopAdapter:
+    """The adapter in force; one that knows nothing if the shop has named none."""
+    return _standing_in[-1] if _standing_in else _named_shop()
+
+
+@contextmanager
+def use_shop(shop: ShopAdapter) -> Iterator[ShopAdapter]:
+    """Let another adapter answer for a while, in tests: ``with use_shop(MemoryShop()) as shop: ...``."""
+    _standing_in.append(shop)
+    try:
+        yield shop
+    finally:
+        _standing_in.pop()
 
 
 @cache
-def current_shop() -> ShopAdapter:
-    """The adapter in force; one that knows nothing if the shop has named none."""
+def _named_shop() -> ShopAdapter:
     named = conf.get("SHOP")
     if named is None:
         return NoShop()
@@ -49,7 +66,7 @@ def adapter_class(path: str) -> type[ShopAdapter]:
 
 def _reset(*, setting: str, **kwargs: Any) -> None:
     if setting == "MICROSEG":
-        current_shop.cache_clear()
+        _named_shop.cache_clear()
 
 
 setting_changed.connect(_reset, dispatch_uid="django_microseg.shop.current")

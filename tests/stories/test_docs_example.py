@@ -26,3 +26,7 @@ def test_story_of_the_page_runs() -> None:
 
 def test_override_of_the_page_runs(rf: RequestFactory) -> None:
     _example(1)["test_lounge_lets_only_vips_in"](rf)
+
+
+def test_shop_in_memory_of_the_page_runs() -> None:
+    _example(2)["test_boot_sells_out"]()

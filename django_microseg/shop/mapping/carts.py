@@ -10,14 +10,12 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
 
 from django_microseg import conf
 
-from ..customer import customer_key_of
+from ..customer import customer_key_of, session_of, user_of
 from ..values import CartInfo, LineInfo, ProductInfo
 from .convert import money_of, text_of
 from .follow import Way
@@ -39,7 +37,7 @@ class Carts:
 
     def of(self, request: HttpRequest, products: _Products) -> CartInfo | None:
         """The request's cart; ``products`` is asked about lines that hold no more than a product's key."""
-        user = _user_of(request)
+        user = user_of(request)
         wanted = self._wanted(request, user)
         row = None if wanted is None else self._latest(wanted)
         return None if row is None else self._info(row, customer_key_of(user), products)
@@ -56,10 +54,11 @@ class Carts:
 
     def _named(self, request: HttpRequest) -> models.Q | None:
         options, way = self.section.options, self.section.ways.get("session_field", self.section.ways["key"])
-        if not ("session_name" in options or "session_field" in options) or not _has_session(request):
+        session = session_of(request)
+        if session is None or not ("session_name" in options or "session_field" in options):
             return None
-        value = request.session.get(options.get("session_name", ""))  # reads it: a session that is over has no key
-        return _equal(way, text_of(value if "session_name" in options else request.session.session_key))
+        value = session.get(options.get("session_name", ""))  # reads it: a session that is over has no key
+        return _equal(way, text_of(value if "session_name" in options else session.session_key))
 
     def _latest(self, wanted: models.Q) -> Any:
         """Should there be several, the one that was changed last."""
@@ -90,18 +89,6 @@ def _filled(lines: tuple[LineInfo, ...], products: _Products) -> tuple[LineInfo,
     bare = [line.product_key for line in known if not line.title]
     found = products(bare) if bare else {}
     return tuple(with_product(line, found[line.product_key]) if line.product_key in found else line for line in known)
-
-
-def _user_of(request: HttpRequest) -> Any:
-    """The user who is logged in, or None. Without a session cookie only one whom the shop has put there itself."""
-    user = getattr(request, "user", None) if _has_session(request) else request.__dict__.get("user")
-    if isinstance(user, SimpleLazyObject) and not _has_session(request):
-        return None
-    return user if user is not None and user.is_authenticated else None
-
-
-def _has_session(request: HttpRequest) -> bool:
-    return settings.SESSION_COOKIE_NAME in request.COOKIES and hasattr(request, "session")
 
 
 def _owned_by(owner: Way, user: Any) -> models.Q | None:
