@@ -1,11 +1,13 @@
 """Door: what the shop's own code calls. None of it ever raises.
 
 ``track`` notes what a visitor did, ``segments_for`` says which segments they are in, ``decide``
-what a slot shows them, ``order_for`` in which order they see things of the shop.
+what a slot shows them, ``order_for`` in which order they see things of the shop, ``discounts_for``
+what they get off.
 """
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,11 +17,28 @@ from .decide import ordering
 from .decide.guard import Guard
 from .decide.hand_over import note_event
 from .decide.of_request import visitor_of
+from .decide.offers import checkout
+from .decide.offers.discounts import Discount, Discounts
+from .decide.offers.quote import nothing
+from .decide.offers.refusal import Refusal
 from .decide.slots import CATEGORY_ORDER, Decision, Reason, default_for
 from .decide.visitor import Visitor
 from .installed import is_installed
+from .shop.values import Money
 
-__all__ = ["decide", "order_for", "segments_for", "track"]
+__all__ = [
+    "Discount",
+    "Discounts",
+    "Money",
+    "Refusal",
+    "claim_discounts",
+    "decide",
+    "discounts_for",
+    "order_for",
+    "release_discounts",
+    "segments_for",
+    "track",
+]
 
 _TRACKING = Guard("note an event", breaker=None)
 
@@ -63,6 +82,45 @@ def order_for(request: HttpRequest, things: Any, *, slot: str = CATEGORY_ORDER, 
     back what was given, a queryset unread. ``key`` is the path from a thing to its key, such as ``category.slug``.
     """
     return ordering.order_for(visitor_of(request), things, slot=slot, key=key)
+
+
+def discounts_for(
+    request: HttpRequest, *, email: str = "", code: str = "", subtotal: Money | Decimal | None = None
+) -> Discounts:
+    """What the visitor gets off their cart at this moment, and why a code that they gave takes off nothing.
+
+    Reads the cart of your `ShopAdapter`, or takes what the goods cost as ``subtotal``. Nothing is used up.
+    """
+    if not is_installed():
+        return nothing(code)
+    return checkout.discounts_of(request, email=email, code=code, subtotal=subtotal)
+
+
+def claim_discounts(
+    request: HttpRequest,
+    *,
+    order_key: Any,
+    email: str = "",
+    code: str = "",
+    subtotal: Money | Decimal | None = None,
+) -> Discounts:
+    """What an order gets off, used up by it: call it inside the transaction that writes the order.
+
+    ``order_key`` is the order, or the key by which your events and your `ShopAdapter` name it. If another
+    order of the same person was quicker, there is less than `discounts_for` had said: compare the totals.
+    Give ``subtotal`` if the cart has been emptied by then.
+    """
+    if not is_installed():
+        return nothing(code)
+    return checkout.claim(request, order=order_key, email=email, code=code, subtotal=subtotal)
+
+
+def release_discounts(order_key: Any) -> int:
+    """Give back what an order had used; returns how many offers. A second call gives back nothing more.
+
+    Cancellations and full refunds that come in as events do the same by themselves.
+    """
+    return checkout.release(order_key) if is_installed() else 0
 
 
 def _track(request: HttpRequest, name: str, properties: dict[str, Any]) -> None:

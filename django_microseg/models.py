@@ -2,6 +2,7 @@
 
 from .collect.models import CurrencyRate, Event, EventKey, ImportMark, QuarantinedEvent
 from .decide.models import Experience
+from .decide.offers.models import Offer, Redemption, RedemptionKey
 from .privacy.models import ConsentRecord
 from .profile.models import (
     ComparedValue,
@@ -38,10 +39,13 @@ __all__ = [
     "Membership",
     "MembershipChange",
     "Merge",
+    "Offer",
     "PopulationFact",
     "Profile",
     "Publication",
     "QuarantinedEvent",
+    "Redemption",
+    "RedemptionKey",
     "RefreshRun",
     "RefreshShard",
     "Segment",

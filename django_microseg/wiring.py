@@ -11,6 +11,7 @@ from . import checks, receivers
 from .collect import hooks
 from .collect.signals import events_stored
 from .decide import shelf
+from .decide.offers.listen import on_orders_undone
 from .privacy import handlers
 from .privacy.registry import register_cache
 from .privacy.subject import Subject
@@ -27,6 +28,7 @@ def connect() -> None:
     hooks.people, hooks.erased = resolve, erased_keys
     for signal, receiver in (
         (events_stored, listen.on_events_stored),
+        (events_stored, on_orders_undone),
         (facts_changed, listen.on_facts_changed),
         (profiles_merged, listen.on_merge),
         (merge_undone, listen.on_merge_undone),

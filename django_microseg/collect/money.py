@@ -13,7 +13,7 @@ from typing import Any
 from ..shop.currencies import minor_exponent
 from .reasons import Rejected
 
-__all__ = ["MAX_MINOR", "minor_exponent", "read_amount", "read_currency", "to_base", "to_minor"]
+__all__ = ["MAX_MINOR", "from_minor", "minor_exponent", "read_amount", "read_currency", "to_base", "to_minor"]
 
 #: Ten trillion euros: thousands of such orders still sum up within 64 bits.
 MAX_MINOR = 10**15
@@ -59,12 +59,17 @@ def to_minor(amount: Decimal, currency: str, where: str = "The amount") -> int:
     return minor
 
 
+def from_minor(minor: int, currency: str) -> Decimal:
+    """Units of the currency: 1235 cents are 12.35 EUR."""
+    return Decimal(minor).scaleb(-minor_exponent(currency))
+
+
 def to_base(minor: int, currency: str, base: str, rate: Decimal) -> int | None:
     """Minor units of one currency in those of another, where one unit is worth ``rate``.
 
     None when the result is out of range: an amount that is not known, not one that is wrong.
     """
-    return _whole(Decimal(minor).scaleb(-minor_exponent(currency)) * rate, minor_exponent(base))
+    return _whole(from_minor(minor, currency) * rate, minor_exponent(base))
 
 
 def _whole(amount: Decimal, exponent: int) -> int | None:

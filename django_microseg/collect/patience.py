@@ -1,8 +1,9 @@
 """How long a statement may wait for a lock while somebody waits for a page: 50 milliseconds.
 
 `short_waits` is for writing: everything inside the block runs in one transaction, or in a savepoint
-where the caller has one. `read_row` is for the one read of a page, in one round trip. A wait that
-takes longer is an `OperationalError`, and nothing of it is kept.
+where the caller has one, whose own limit holds again after the block. `read_row` is for the one read
+of a page, in one round trip. A wait that takes longer is an `OperationalError`, and nothing of it is
+kept.
 """
 
 from __future__ import annotations
@@ -58,18 +59,16 @@ def _binds_on_server(connection: Any) -> bool:
 @contextmanager
 def _on_postgresql(connection: Any, milliseconds: int) -> Iterator[None]:
     with transaction.atomic(using=connection.alias):
-        _set_local(connection, f"{milliseconds}ms")
+        usual = _set_local(connection, f"{milliseconds}ms")
         yield
-        _set_local(connection, None)
+        _set_local(connection, usual)
 
 
-def _set_local(connection: Any, value: str | None) -> None:
-    """Only for this transaction; None is what the server has by default."""
+def _set_local(connection: Any, value: str) -> str:
+    """For the rest of the transaction only; gives what was in force before."""
     with connection.cursor() as cursor:
-        if value is None:
-            cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
-        else:
-            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [value])
+        cursor.execute("SELECT current_setting('lock_timeout'), set_config('lock_timeout', %s, true)", [value])
+        return str(cursor.fetchone()[0])
 
 
 @contextmanager

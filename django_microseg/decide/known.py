@@ -2,30 +2,28 @@
 
 In come the visitor id and the revision that its browser has caused; out goes `Known`. If the row
 is behind that revision, another process is just writing what this browser has done, so we wait for
-it a little. A read within a transaction of the shop on PostgreSQL stands in a savepoint, because a
-failed statement would take the shop's transaction with it.
+it a little. A failed read leaves the shop's own transaction, if there is one, as it was.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from time import monotonic, sleep
 from typing import Any
 
-from django.db import connections, router, transaction
-
 from django_microseg.collect.fields import to_ms
-from django_microseg.profile.models import Profile
 from django_microseg.segment import reader
 from django_microseg.segment.reader import View
 from django_microseg.segment.rulebook import Rulebook
 
 from . import shelf
+from .offers.published import PublishedOffer, read_offers
 from .slots import Choice, read_choices
+from .undisturbed import undisturbed
 
-__all__ = ["WAIT_SECONDS", "Known", "read_known"]
+__all__ = ["WAIT_SECONDS", "Known", "published_in", "read_known"]
 
 #: How long a page waits, in all, for a row that is behind its browser.
 WAIT_SECONDS = 0.05
@@ -38,6 +36,7 @@ class Known:
 
     view: View | None
     choices: Mapping[str, tuple[Choice, ...]]
+    offers: tuple[PublishedOffer, ...] = ()
 
     @classmethod
     def nothing(cls) -> Known:
@@ -89,7 +88,7 @@ def read_known(visitor_key: str, *, at_least: int, now: dt.datetime, may_use_she
     if view is None:
         view = _from_database(visitor_key, at_least, now)
         shelf.keep(visitor_key, view)
-    return Known(view, _choices_of(view.book))
+    return Known(view, *published_in(view.book))
 
 
 def _from_shelf(visitor_key: str, at_least: int, now: dt.datetime) -> View | None:
@@ -100,36 +99,24 @@ def _from_shelf(visitor_key: str, at_least: int, now: dt.datetime) -> View | Non
 
 def _from_database(visitor_key: str, at_least: int, now: dt.datetime) -> View:
     if not visitor_key:
-        return _undisturbed(lambda: reader.read_nobody(now=now))
+        return undisturbed(lambda: reader.read_nobody(now=now))
     until = monotonic() + WAIT_SECONDS
-    view = _undisturbed(lambda: reader.read(visitor_key, now=now))
+    view = undisturbed(lambda: reader.read(visitor_key, now=now))
     while view.revision < at_least and monotonic() < until:
         sleep(_PAUSE_SECONDS)
-        view = _undisturbed(lambda: reader.read(visitor_key, now=now))
+        view = undisturbed(lambda: reader.read(visitor_key, now=now))
     return view
 
 
-def _undisturbed(read: Callable[[], View]) -> View:
-    """Read so that a failure leaves the shop's own transaction, if there is one, as it was."""
-    using = router.db_for_read(Profile)
-    connection = connections[using]
-    if connection.in_atomic_block and connection.vendor != "sqlite":
-        savepoint = transaction.savepoint(using)
-        try:
-            return read()
-        finally:  # back, not on: the limit of `read_row` on waiting for locks ends here too
-            transaction.savepoint_rollback(savepoint, using)
-    return read()
+_Published = tuple[Mapping[str, tuple[Choice, ...]], tuple[PublishedOffer, ...]]
+_met: list[tuple[Rulebook, _Published]] = []
 
 
-_met: list[tuple[Rulebook, Mapping[str, tuple[Choice, ...]]]] = []
-
-
-def _choices_of(book: Rulebook) -> Mapping[str, tuple[Choice, ...]]:
-    """The slots' choices of a publication, parsed once for each that this process meets."""
-    for known, choices in _met:
+def published_in(book: Rulebook) -> _Published:
+    """The slots' choices and the offers of a publication, parsed once for each that this process meets."""
+    for known, published in _met:
         if known is book:
-            return choices
-    choices = read_choices(book.experiences)
-    _met[:] = [(book, choices)]
-    return choices
+            return published
+    published = read_choices(book.experiences), read_offers(book.offers)
+    _met[:] = [(book, published)]
+    return published

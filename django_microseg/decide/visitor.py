@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from django_microseg import conf
+from django_microseg.collect.customer import loaded_customer_key
 from django_microseg.collect.fields import to_ms
 from django_microseg.collect.moment import Moment, moment_of
 from django_microseg.collect.page import Page, page_of
@@ -28,10 +29,14 @@ from .carrier import Carrier, CookieCarrier
 from .guard import Guard
 from .happening import Happenings
 from .known import Known, read_known
+from .offers import published
+from .offers.first_order import seems_to_have_ordered
+from .offers.published import PublishedOffer
 from .permission import MEASUREMENT, PERSONALISATION, REFUSED, Consent
 from .preview.values import Preview
 from .segments import Segments
 from .slots import Choice, Decision, Reason, choose, default_for, segments_asked, with_choice
+from .undisturbed import undisturbed
 
 __all__ = ["DECIDING", "READING", "Visitor"]
 
@@ -192,16 +197,18 @@ class Visitor:
     def load(self) -> None:
         """Read ahead what is known, for code that may not ask the database later."""
         _ = self._shown
+        if any(offer.is_first_order for offer in self.offers):
+            _ = self.has_ordered
 
     def reload(self) -> None:
         """Read again, because something of this visitor has been stored since."""
         self._is_stored = True
-        self._decisions.clear()
+        self._forget("has_ordered")
         self.known = self._read_if_allowed(at_least=0, is_fresh=True)
 
     def rename(self, visitor_key: str) -> None:
         """Give this browser a new id and a new visit: whoever uses it now is somebody else."""
-        self._forget("visit", "moment", "known")
+        self._forget("visit", "moment", "known", "has_ordered")
         self._is_stored, self.is_active = False, True
         self.cookie = VisitorCookie(visitor_key)
 
@@ -241,6 +248,12 @@ class Visitor:
         return self.known.is_stopped
 
     @property
+    def profile_id(self) -> int | None:
+        """The row of the visitor's profile, if they may be recognised and there is one."""
+        view = self.known.view
+        return None if view is None else view.profile_id
+
+    @property
     def profile_key(self) -> str:
         """The public key of the visitor's profile; empty if there is none."""
         self._note_asked()
@@ -266,6 +279,35 @@ class Visitor:
         if assumed is None:
             return frozenset() if self.is_stopped else self.known.segments_among(slugs, self.context)
         return assumed if slugs is None else assumed.intersection(slugs)
+
+    @property
+    def offers(self) -> tuple[PublishedOffer, ...]:
+        """The offers that are on and meant for this visitor; whether they have ordered is not asked."""
+        self._note_asked()
+        return DECIDING.run(self._offers, (), about=self.label)
+
+    def _offers(self) -> tuple[PublishedOffer, ...]:
+        if self._refusal is not None:
+            return ()
+        offers = self._shown.offers
+        asked = published.segments_asked(offers)
+        segments = self._members(asked) if asked else frozenset[str]()
+        return published.for_visitor(offers, segments, now=to_ms(self.now))
+
+    @cached_property
+    def has_ordered(self) -> bool:
+        """Whether an order of theirs stands, as far as we know: one query, for a stranger none.
+
+        If that cannot be found out they count as somebody who has, and no first order is spoken of.
+        """
+        self._note_asked()
+        return DECIDING.run(lambda: undisturbed(self._has_ordered), True, about=self.label)
+
+    def _has_ordered(self) -> bool:
+        if self.preview is not None:
+            return False
+        customer_key = loaded_customer_key(self._request)
+        return seems_to_have_ordered(customer_key=customer_key, profile_id=self.profile_id)
 
     def decide(self, slot: str) -> Decision:
         """What a slot shows this visitor; the same answer all through the request."""

@@ -13,6 +13,9 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 
 from ..collect.models import Event, QuarantinedEvent
+from ..decide.offers.keys import digests_of
+from ..decide.offers.models import Redemption, RedemptionKey
+from ..decide.offers.normal_email import normal_email
 from ..profile.models import ComparedValue, Fact, Identity, Merge, Profile
 from ..segment.models import Membership, MembershipChange
 from .mention import mentions
@@ -33,6 +36,8 @@ def register_all() -> None:
     register_rows(Fact, lambda subject: _by_profile(subject) | Q(origin__in=subject.profile_ids))
     for model in (ComparedValue, Membership, MembershipChange, Identity):
         register_rows(model, _by_profile)
+    register(Redemption, export=lambda subject: rows_of(_redemptions(subject)), erase=_unname_redemptions)
+    register(RedemptionKey, export=lambda subject: rows_of(_redemption_keys(subject)), erase=lambda subject: 0)
     register_rows(ConsentRecord, lambda subject: Q(visitor_key__in=subject.visitor_keys))
     register_rows(Profile, lambda subject: Q(pk__in=subject.profile_ids))
 
@@ -86,6 +91,30 @@ def _own_merges(subject: Subject) -> QuerySet[Merge]:
 def _erase_merges(subject: Subject) -> int:
     ids = subject.profile_ids
     return _delete(Merge.objects.filter(Q(source__in=ids) | Q(target__in=ids)))
+
+
+def _redemptions(subject: Subject) -> QuerySet[Redemption]:
+    theirs = RedemptionKey.objects.filter(digest__in=_redemption_digests(subject)).values("redemption")
+    return Redemption.objects.filter(_by_profile(subject) | Q(pk__in=theirs))
+
+
+def _unname_redemptions(subject: Subject) -> int:
+    """What an order was reduced by is the shop's own book-keeping: it stays, and says no more whose it was.
+
+    The keyed hashes stay too, so that nobody uses an offer twice by asking to be forgotten in between.
+    """
+    return Redemption.objects.filter(_by_profile(subject)).update(profile=None)
+
+
+def _redemption_keys(subject: Subject) -> QuerySet[RedemptionKey]:
+    return RedemptionKey.objects.filter(
+        Q(redemption__in=_redemptions(subject)) | Q(digest__in=_redemption_digests(subject))
+    )
+
+
+def _redemption_digests(subject: Subject) -> list[str]:
+    customers = [(RedemptionKey.Kind.CUSTOMER.value, key) for key in subject.customer_keys]
+    return digests_of([*customers, *((RedemptionKey.Kind.EMAIL.value, normal_email(word)) for word in subject.words)])
 
 
 def _export_quarantined(subject: Subject) -> Iterator[Row]:

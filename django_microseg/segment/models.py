@@ -172,8 +172,8 @@ class SegmentSize(models.Model):
 
 
 class Publication(models.Model):
-    """What every web process needs to know, in one row: rules, population facts, experiences, and
-    whether personalisation is stopped.
+    """What every web process needs to know, in one row: rules, population facts, experiences, offers,
+    and whether personalisation is stopped.
 
     ``version`` rises with each change, so one small read tells a process that it is behind.
     """
@@ -183,6 +183,7 @@ class Publication(models.Model):
     ruleset_version = models.BigIntegerField(default=0)
     ruleset = models.JSONField(default=dict)
     experiences = models.JSONField(default=list)
+    offers = models.JSONField(default=list)
     is_stopped = models.BooleanField(default=False)
     stopped_by = models.CharField(max_length=150, blank=True, default="")
     stopped_at = InstantField(null=True, blank=True)

@@ -19,6 +19,7 @@ from .rulebook import runnable
 
 __all__ = [
     "publish_experiences",
+    "publish_offers",
     "publish_population",
     "publish_ruleset",
     "publish_start",
@@ -56,6 +57,14 @@ def publish_experiences(experiences: list[dict[str, Any]], *, now: dt.datetime) 
     with transaction.atomic():
         row = _locked_row()
         row.experiences = experiences
+        return _bump(row, now)
+
+
+def publish_offers(offers: list[dict[str, Any]], *, now: dt.datetime) -> Publication:
+    """Put a new list of live offers in force."""
+    with transaction.atomic():
+        row = _locked_row()
+        row.offers = offers
         return _bump(row, now)
 
 

@@ -37,6 +37,7 @@ class Rulebook:
     live: Mapping[str, int]
     segments: Mapping[int, int]
     experiences: tuple[Mapping[str, Any], ...]
+    offers: tuple[Mapping[str, Any], ...] = ()
     is_stopped: bool = False
 
     @property
@@ -102,6 +103,7 @@ def _read() -> Rulebook:
         live={e["slug"]: e["id"] for e in entries if e["is_live"]},
         segments={e["id"]: e["segment"] for e in entries},
         experiences=tuple(row.experiences),
+        offers=tuple(row.offers),
         is_stopped=row.is_stopped,
     )
 

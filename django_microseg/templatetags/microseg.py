@@ -3,6 +3,7 @@
 ``{% slot "home-hero" %}default{% endslot %}`` shows what fits the visitor, or its body.
 ``{% segment "vip" "returning" match="all" %}…{% else %}…{% endsegment %}`` asks for membership.
 ``{% order_for_visitor categories as categories %}`` puts first what fits the visitor.
+``{% first_order_offer %}`` shows what somebody who has not ordered yet gets off.
 """
 
 from __future__ import annotations
@@ -20,12 +21,14 @@ from django_microseg.decide.of_request import visitor_of
 from django_microseg.decide.slots import CONTENT, Choice
 from django_microseg.decide.visitor import Visitor
 
+from .offer_tag import first_order_offer
 from .order_tag import order_for_visitor
 
 __all__ = ["register"]
 
 register = template.Library()
 register.tag("order_for_visitor", order_for_visitor)
+register.tag("first_order_offer", first_order_offer)
 
 _SHOWING = Guard("show an experience", breaker=None)
 _MATCHES = ("any", "all")

@@ -17,6 +17,8 @@ from django.db.models import Model
 
 from django_microseg.collect.hooks import PersonKey
 from django_microseg.collect.models import Event, EventKey, QuarantinedEvent
+from django_microseg.decide.offers.keys import Person, keys_for
+from django_microseg.decide.offers.models import Offer, Redemption, RedemptionKey
 from django_microseg.privacy.consent import PURPOSES
 from django_microseg.privacy.ledger import record_choice
 from django_microseg.profile.facts import set_fact
@@ -45,6 +47,7 @@ def live(customer_key: str, visitor_keys: list[str], email: str) -> Profile:
     Identity.objects.create(kind="email", value=email, profile=profile, first_seen_at=NOW)
     ComparedValue.objects.create(profile=profile, fact="mean", trait="t", value=1.0)
     _join_segment(profile)
+    redeem(f"order-{profile.pk}", Person(customer_key, email, (email,)), profile)
     quarantined(visitor_key=visitor_keys[0])
     quarantined(customer_key=customer_key)
     quarantined(json.dumps({"anonymousId": visitor_keys[-1]}))
@@ -75,6 +78,16 @@ def quarantined(payload: str = "{}", **columns: str) -> QuarantinedEvent:
     )
 
 
+def redeem(order_key: str, person: Person, profile: Profile | None) -> Redemption:
+    """An order of somebody that took an offer of everybody's."""
+    offer, _ = Offer.objects.get_or_create(slug="thanks", defaults={"percent_hundredths": 1000})
+    row = Redemption.objects.create(
+        offer=offer, order_key=order_key, profile=profile, amount_minor=100, currency="EUR", redeemed_at=NOW
+    )
+    RedemptionKey.objects.bulk_create(keys_for(row, person, ["thanks"]))
+    return row
+
+
 def _join_segment(profile: Profile) -> None:
     segment, _ = Segment.objects.get_or_create(slug="loyal", defaults={"name": "Loyal", "size": 2})
     version, _ = SegmentVersion.objects.get_or_create(
@@ -86,7 +99,11 @@ def _join_segment(profile: Profile) -> None:
     )
 
 
-def everything(*, but: tuple[type[Model], ...] = (EventKey, Tombstone)) -> dict[str, list[dict[str, Any]]]:
+#: Tables that keep something of everybody, without saying whose it is.
+NAMELESS = (EventKey, Redemption, RedemptionKey, Tombstone)
+
+
+def everything(*, but: tuple[type[Model], ...] = NAMELESS) -> dict[str, list[dict[str, Any]]]:
     """Every row of every table of the project, as plain values."""
     return {
         model._meta.label: [

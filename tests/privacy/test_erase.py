@@ -61,6 +61,7 @@ def test_counts_name_every_table_and_cache(neighbour: Profile) -> None:
         "django_microseg_comparedvalue": 1,
         "django_microseg_membership": 1,
         "django_microseg_membershipchange": 1,
+        "django_microseg_redemption": 1,
         "django_microseg_identity": 4,
         "django_microseg_consentrecord": 2,
         "django_microseg_profile": 2,
