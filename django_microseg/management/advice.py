@@ -7,16 +7,19 @@ check has no lines here, its hint says what to do.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pprint import pformat
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core import checks
 from django.db import connections, router
 
 from django_microseg.collect.models import Event
+
+from .shop_guess import as_python, guess_mapping
 
 __all__ = ["Advice", "advise", "our_messages", "settings_advice"]
 
@@ -51,8 +54,13 @@ def our_messages(*, with_tables: bool = False) -> list[checks.CheckMessage]:
 
 def settings_advice() -> list[Advice]:
     """One for each thing that is missing or wrong."""
+    own = getattr(settings, "MICROSEG", None)
     advice = advise(our_messages())
-    return advice if hasattr(settings, "MICROSEG") else [*advice, _no_setting()]
+    if own is None:
+        advice.append(_no_setting())
+    if own is None or (isinstance(own, Mapping) and own.get("SHOP") is None):
+        advice.append(_no_shop())
+    return advice
 
 
 def advise(messages: list[checks.CheckMessage]) -> list[Advice]:
@@ -84,6 +92,20 @@ def _no_setting() -> Advice:
         hint="docs/settings.md lists all keys.",
         place=_settings_file(),
         lines='MICROSEG = {\n    "CURRENCY": "EUR",\n}',
+    )
+
+
+def _no_shop() -> Advice:
+    """Worth having, but nothing is wrong without it."""
+    guess = guess_mapping(apps.get_models())
+    return Advice(
+        "django_microseg.shop",
+        is_error=False,
+        text='MICROSEG["SHOP"] is not set, so nobody knows of stock, carts and orders. '
+        + ("Guessed from your models; look it over:" if guess else "Describe your models."),
+        hint="docs/shop.md says how.",
+        place=_settings_file() if guess else "",
+        lines=f'MICROSEG["SHOP"] = {as_python(guess)}' if guess else "",
     )
 
 

@@ -14,11 +14,14 @@ from django_microseg.collect.ingest import IncomingEvent, ingest
 from django_microseg.collect.models import ImportMark
 from django_microseg.management import probes
 from django_microseg.management.probes import run, waiting
+from django_microseg.management.probes.shop import probe_shop
 from django_microseg.profile.models import Profile
 from django_microseg.segment.models import Membership, MembershipChange, Publication, RefreshRun, SegmentVersion
 from django_microseg.segment.sweep import sweep
+from django_microseg.testing import MemoryShop, use_shop
 from tests.commands.console import refusal, say, say_json
 from tests.commands.shop import fill, segment
+from tests.example_shop.factories import ProductFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +49,7 @@ def ills() -> dict[str, str]:
 @pytest.mark.usefixtures("healthy")
 def test_health_ends_well() -> None:
     lines = say("microseg_doctor").splitlines()
-    assert len(lines) == 13
+    assert len(lines) == 14
     assert all(line.startswith("OK") for line in lines)
 
 
@@ -165,3 +168,60 @@ def test_memberships_that_a_paused_segment_left_in_snapshots_are_no_illness(now:
     call_command("microseg_presets", "--only", "vip", "-v0")
     call_command("microseg_presets", "--only", "vip", "--param", "vip.orders=2", "-v0")
     assert "snapshots" not in ills()
+
+
+def look_at(*products: str) -> None:
+    """Events of somebody who looked at products."""
+    ingest(
+        [
+            IncomingEvent(
+                name="product_viewed", occurred_at=timezone.now(), customer_key="anna", properties={"product_id": key}
+            )
+            for key in products
+        ],
+        source="shop",
+        received_at=timezone.now(),
+        basis="contract",
+    )
+
+
+def test_shop_is_asked_for_a_product_that_events_name(now: dt.datetime) -> None:
+    look_at("boot", "gone")
+    shop = MemoryShop(currency="GBP")
+    shop.add_category("boots")
+    shop.add_product("boot", title="Moor Boot", price="129.50", stock=0)
+    with use_shop(shop):
+        found = probe_shop(now)
+    assert found.is_well
+    assert found.text == (
+        "a product is 'Moor Boot' at 129.50 GBP, sold out; 1 categories; "
+        "it knows 1 of the last 2 products that events name"
+    )
+
+
+def test_shop_that_calls_products_by_other_names_is_ill(now: dt.datetime) -> None:
+    look_at("17", "18")
+    shop = MemoryShop()
+    shop.add_product("boot")
+    with use_shop(shop):
+        found = probe_shop(now)
+    assert not found.is_well
+    assert found.text == "knows none of the last 2 products that events name, such as '18'"
+
+
+def test_shop_before_its_first_event_shows_any_product(now: dt.datetime) -> None:
+    assert probe_shop(now).text == "no product was seen yet; 0 categories"
+    ProductFactory(name="Moor Boot")
+    assert probe_shop(now).text == "a product is 'Moor Boot' at 40.00 GBP; 1 categories"
+
+
+def test_shop_that_is_not_named_is_well(now: dt.datetime, settings: Any) -> None:
+    settings.MICROSEG = {}
+    assert probe_shop(now).text == "none is named; nobody knows of stock, carts and orders"
+
+
+def test_shop_whose_adapter_fails_is_ill(now: dt.datetime, settings: Any) -> None:
+    settings.MICROSEG = {"SHOP": {"product": {"model": "shop.Prodct"}}}
+    found = probe_shop(now)
+    assert not found.is_well
+    assert found.text.startswith("its adapter cannot be asked: ImproperlyConfigured: The mapping of the shop cannot")

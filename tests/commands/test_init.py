@@ -11,7 +11,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from django_microseg.checks.findings import finding
+from django_microseg.management import advice
 from django_microseg.management.advice import advise
+from django_microseg.shop.mapping.judge import judge
 from tests.commands.console import say, say_json
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +96,21 @@ def test_options_of_sqlite_are_told_once_for_all_that_they_lack(monkeypatch: pyt
 def test_atomic_requests_on_sqlite_have_a_line_of_their_own() -> None:
     (told,) = advise([finding("W042").message(alias="default")])
     assert told.lines == 'DATABASES["default"]["ATOMIC_REQUESTS"] = False'
+
+
+def test_a_shop_that_is_not_described_gets_a_guess_and_no_error(complete: Any) -> None:
+    complete.MICROSEG = {"CURRENCY": "GBP"}
+    (found,) = say_json("microseg_init")["settings"]
+    assert (found["id"], found["is_error"]) == ("django_microseg.shop", False)
+    assert found["text"].endswith("Guessed from your models; look it over:")
+    described: dict[str, Any] = {}
+    exec(found["lines"], {"MICROSEG": described})
+    assert described["SHOP"]["product"]["model"] == "shop.Product"
+    assert judge(described["SHOP"]) == []
+
+
+def test_a_shop_in_which_nothing_is_recognised_is_sent_to_the_docs(complete: Any, monkeypatch: Any) -> None:
+    complete.MICROSEG = {}
+    monkeypatch.setattr(advice, "guess_mapping", lambda models: {})
+    (found,) = say_json("microseg_init")["settings"]
+    assert (found["lines"], found["hint"]) == ("", "docs/shop.md says how.")

@@ -10,6 +10,7 @@ from django.db import Error as DatabaseError
 from .finding import Finding, ill
 from .memberships import probe_publication, probe_snapshots, probe_unfinished
 from .settings import probe_cache, probe_extras, probe_settings
+from .shop import probe_shop
 from .switch import probe_switch
 from .tables import probe_imports, probe_migrations
 from .waiting import probe_backlog, probe_outbox, probe_quarantine, probe_sweep
@@ -20,6 +21,7 @@ _PROBES: tuple[Callable[[dt.datetime], Finding], ...] = (
     probe_settings,
     probe_migrations,
     probe_cache,
+    probe_shop,
     probe_switch,
     probe_publication,
     probe_unfinished,
