@@ -186,7 +186,8 @@ KEYS: tuple[Key, ...] = (
         "microseg",
         _cookie,
         "cookie name",
-        "The signed visitor cookie. It is set after consent only.",
+        "The signed visitor cookie. It is set after consent only. Staff who preview the shop have two more "
+        "of this name, with `_preview` and `_staff` behind it.",
     ),
     Key(
         "CONSENT_COOKIE_NAME",

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from . import conf
 from .collect.device import read_agent
+from .decide.backstage import backstage_of
 from .decide.guard import Guard
 from .decide.parting import part
 from .decide.preview.page import isolate
@@ -75,7 +76,13 @@ def _load_for_view(request: HttpRequest, view: Any, args: Any, kwargs: Any) -> N
     """An async view cannot ask the database from its template, so it is asked before."""
     isolate(request)
     if iscoroutinefunction(view):
-        _LOADING.run(_visitor_of(request).load, None)
+        _LOADING.run(lambda: _load(request), None)
+
+
+def _load(request: HttpRequest) -> None:
+    visitor = _visitor_of(request)
+    visitor.load()
+    backstage_of(request, visitor).load()
 
 
 async def _load_for_async_view(request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:

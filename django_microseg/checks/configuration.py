@@ -74,6 +74,6 @@ def _cache() -> Iterator[CheckMessage]:
 
 
 def _cookies() -> Iterator[CheckMessage]:
-    name = conf.get("COOKIE_NAME")
-    if name == conf.get("CONSENT_COOKIE_NAME"):
-        yield finding("W027").message(name=name)
+    own, consent = conf.get("COOKIE_NAME"), conf.get("CONSENT_COOKIE_NAME")
+    if consent in (own, f"{own}_preview", f"{own}_staff"):
+        yield finding("W027").message(name=consent)

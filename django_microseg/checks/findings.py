@@ -142,8 +142,10 @@ FINDINGS: tuple[Finding, ...] = (
     Finding(
         "W027",
         _WARNING,
-        "COOKIE_NAME and CONSENT_COOKIE_NAME are both {name!r}, so each overwrites the other.",
-        "Give them different names.",
+        "CONSENT_COOKIE_NAME is {name!r}, and so is a cookie that is named after COOKIE_NAME: each overwrites the "
+        "other.",
+        "Give it another name. The visitor's cookie is named COOKIE_NAME; those of staff have _preview and _staff "
+        "behind it.",
     ),
     # -- database
     Finding(

@@ -56,6 +56,23 @@ class Known:
         return 0 if self.view is None else self.view.revision
 
     @property
+    def profile_id(self) -> int | None:
+        return None if self.view is None else self.view.profile_id
+
+    @property
+    def in_force(self) -> frozenset[str]:
+        """Every segment that somebody may be in."""
+        return frozenset() if self.view is None else frozenset(self.view.book.live)
+
+    @property
+    def momentary(self) -> frozenset[str]:
+        """Those in force that ask for the moment: nobody is known to be in them without a visit."""
+        if self.view is None:
+            return frozenset()
+        book = self.view.book
+        return frozenset(slug for slug, definition in book.live.items() if definition in book.ruleset.momentary)
+
+    @property
     def has_profile(self) -> bool:
         return self.view is not None and self.view.profile_id is not None
 

@@ -196,7 +196,7 @@ class Visitor:
 
     def load(self) -> None:
         """Read ahead what is known, for code that may not ask the database later."""
-        _ = self._shown
+        _ = self.shown
         if any(offer.is_first_order for offer in self.offers):
             _ = self.has_ordered
 
@@ -257,7 +257,7 @@ class Visitor:
     def profile_key(self) -> str:
         """The public key of the visitor's profile; empty if there is none."""
         self._note_asked()
-        return self._shown.profile_key
+        return self.shown.profile_key
 
     @property
     def label(self) -> str:
@@ -289,7 +289,7 @@ class Visitor:
     def _offers(self) -> tuple[PublishedOffer, ...]:
         if self._refusal is not None:
             return ()
-        offers = self._shown.offers
+        offers = self.shown.offers
         asked = published.segments_asked(offers)
         segments = self._members(asked) if asked else frozenset[str]()
         return published.for_visitor(offers, segments, now=to_ms(self.now))
@@ -327,7 +327,7 @@ class Visitor:
 
     def choices(self, slot: str) -> tuple[Choice, ...]:
         """The experiences that are tried for a slot, in order."""
-        found = self._shown.choices.get(slot, ())
+        found = self.shown.choices.get(slot, ())
         forced = self._assumed.forced(slot)
         return found if forced is None else with_choice(found, forced)
 
@@ -356,7 +356,7 @@ class Visitor:
                 return Reason.NO_CONSENT
             if self.is_stopped:
                 return Reason.STOPPED
-        return Reason.ERROR if self._shown.is_unread else None
+        return Reason.ERROR if self.shown.is_unread else None
 
     # -- as somebody else
 
@@ -366,9 +366,14 @@ class Visitor:
         return self._assumed.preview
 
     @property
-    def _shown(self) -> Known:
+    def shown(self) -> Known:
         """What pages are made from: what is known of the visitor, or of nobody if segments are assumed."""
-        return self.known if self._assumed.segments is None else self._assumed.published
+        return self.known if self._assumed.segments is None else self.published
+
+    @property
+    def published(self) -> Known:
+        """What is in force, whoever looks."""
+        return self._assumed.published
 
     def _read_published(self) -> Known:
         return READING.run(lambda: read_known("", at_least=0, now=self.now), Known.nothing())

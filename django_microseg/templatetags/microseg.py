@@ -4,6 +4,7 @@
 ``{% segment "vip" "returning" match="all" %}…{% else %}…{% endsegment %}`` asks for membership.
 ``{% order_for_visitor categories as categories %}`` puts first what fits the visitor.
 ``{% first_order_offer %}`` shows what somebody who has not ordered yet gets off.
+``{% microseg_toolbar %}``, last in the body, tells staff what the page decided and why.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.middleware.csrf import get_token
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token, token_kwargs
 from django.template.context import Context
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
+from django_microseg.decide.backstage import backstage_of
 from django_microseg.decide.guard import Guard
 from django_microseg.decide.of_request import visitor_of
 from django_microseg.decide.slots import CONTENT, Choice
@@ -31,6 +34,7 @@ register.tag("order_for_visitor", order_for_visitor)
 register.tag("first_order_offer", first_order_offer)
 
 _SHOWING = Guard("show an experience", breaker=None)
+_STAFF_BAR = Guard("show the staff bar", breaker=None)
 _MATCHES = ("any", "all")
 
 
@@ -113,6 +117,22 @@ def segment(parser: Parser, token: Token) -> SegmentNode:
         otherwise = parser.parse(("endsegment",))
         parser.delete_first_token()
     return SegmentNode(slugs, match, inside, otherwise)
+
+
+@register.simple_tag(takes_context=True, name="microseg_toolbar")
+def microseg_toolbar(context: Context) -> str:
+    """``{% microseg_toolbar %}``: the staff bar; nothing for anybody else."""
+    return _STAFF_BAR.run(lambda: _staff_bar(context), "")
+
+
+def _staff_bar(context: Context) -> str:
+    request: Any = context.get("request")
+    visitor = _visitor_in(context)
+    bar = None if visitor is None else backstage_of(request, visitor).bar()
+    if bar is None:
+        return ""
+    shown = {"bar": bar, "csrf_token": get_token(request), "csp_nonce": context.get("csp_nonce")}
+    return get_template("django_microseg/toolbar.html").render(shown)
 
 
 def _visitor_in(context: Context) -> Visitor | None:

@@ -18,6 +18,7 @@ from django_microseg.api import track
 from django_microseg.collect.models import Event
 from django_microseg.decide.models import Experience
 from django_microseg.decide.publish import save_experience
+from django_microseg.decide.switch import stop
 from tests.doors import site
 
 pytestmark = pytest.mark.django_db
@@ -94,8 +95,10 @@ urlpatterns = [
 
 
 @pytest.fixture(autouse=True)
-def _our_urls(settings: Any) -> None:
+def _our_urls(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.ROOT_URLCONF = "tests.admin.test_preview"
+    settings.CSRF_FAILURE_VIEW = "tests.doors.site.refused"
+    monkeypatch.setattr("django.conf.urls.handler404", site.not_found)
 
 
 @pytest.fixture
@@ -175,6 +178,15 @@ def test_chosen_segments_are_assumed_and_the_note_says_who_would_not_see_it(ask,
 def test_schedule_does_not_hide_it_but_the_note_names_it(ask):
     _, answer = ask(starts_at_0="2999-01-01", starts_at_1="10:00")
     assert answer["note"] == "Visitors in these segments would not see this. It begins on 2999-01-01 10:00."
+
+
+def test_stop_does_not_hide_it_but_the_note_says_so(ask):
+    stop(by="owner", note="", now=timezone.now())
+    _, answer = ask()
+    assert (answer["html"], answer["note"]) == (
+        "<main><b>hello</b>for all</main>",
+        "Personalisation is stopped at the moment, so every visitor is shown the default.",
+    )
 
 
 def test_saved_experience_is_shown_as_it_is_being_edited(ask, saved):

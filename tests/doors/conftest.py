@@ -18,12 +18,15 @@ from django_microseg.segment.json_form import to_json
 from django_microseg.segment.models import Segment
 from django_microseg.segment.publish import activate, save_definition
 from django_microseg.segment.text import parse
+from tests.doors import site
 from tests.doors.browsers import consenting, undecided
 
 
 @pytest.fixture(autouse=True)
-def _our_urls(settings: Any) -> None:
+def _our_urls(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.ROOT_URLCONF = "tests.doors.site"
+    settings.CSRF_FAILURE_VIEW = "tests.doors.site.refused"
+    monkeypatch.setattr("django.conf.urls.handler404", site.not_found)
 
 
 @pytest.fixture(autouse=True)

@@ -104,6 +104,15 @@ def leave(request: HttpRequest) -> HttpResponse:
     return HttpResponse("out")
 
 
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """In place of the example shop's own page, whose links lead into the example shop."""
+    return HttpResponse("not found", status=404)
+
+
+def refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return HttpResponse("refused", status=403)
+
+
 urlpatterns = [
     path("", home),
     path("many/", many_slots),

@@ -137,6 +137,8 @@ def test_missing_extra_is_named(settings, monkeypatch):
         ({"CONTEXT_WITHOUT_CONSENT": "no"}, ["E021"]),
         ({"COOKIE_NAME": "a b"}, ["E021"]),
         ({"COOKIE_NAME": "same", "CONSENT_COOKIE_NAME": "same"}, ["W027"]),
+        ({"CONSENT_COOKIE_NAME": "microseg_preview"}, ["W027"]),
+        ({"COOKIE_NAME": "a", "CONSENT_COOKIE_NAME": "a_staff"}, ["W027"]),
         ({"CACHE": "nowhere"}, ["E021"]),
         ({"CACHE": "default"}, ["W026"]),
         ({"PLACE_HEADERS": {"town": "X-Town"}}, ["E021"]),

@@ -109,7 +109,7 @@ urlpatterns = [
 
 
 @pytest.fixture(autouse=True)
-def _our_urls(settings: Any) -> None:
+def _these_urls(settings: Any, _our_urls: None) -> None:
     settings.ROOT_URLCONF = "tests.doors.test_require_segment"
 
 

@@ -48,6 +48,7 @@ def test_experience_saved_in_the_admin_shows_on_the_next_page(owner, buyers):
             "state": "live",
             "segments": ["buyers"],
             "match": "any",
+            "kind": "content",
             "content_html": "<b>newer</b>",
             "priority": "9",
         },

@@ -133,7 +133,8 @@ def test_only_a_post_chooses(client: Client) -> None:
     assert client.get(reverse("django_microseg:consent"), {"all": "yes"}).status_code == 405
 
 
-def test_another_site_cannot_choose_for_the_visitor() -> None:
+def test_another_site_cannot_choose_for_the_visitor(settings: Any) -> None:
+    settings.CSRF_FAILURE_VIEW = "tests.doors.site.refused"
     strict = Client(enforce_csrf_checks=True)
     assert post(strict, all="yes").status_code == 403
     assert rows_of_ours() == 0

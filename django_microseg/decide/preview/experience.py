@@ -69,6 +69,8 @@ def _check_shown(visitor: Visitor, choice: Choice, address: str) -> None:
 
 
 def _note(visitor: Visitor, choice: Choice, names: Names) -> str:
+    if visitor.shown.is_stopped:
+        return _("Personalisation is stopped at the moment, so every visitor is shown the default.")
     segments = visitor.segments_among(None)
     usual = tell(visitor.decide_as_usual(choice.slot), visitor.choices(choice.slot), segments, names)
     if usual.slug == choice.slug:
