@@ -6,6 +6,8 @@ from .collect.admin import CurrencyRateAdmin, QuarantinedEventAdmin
 from .collect.models import CurrencyRate, QuarantinedEvent
 from .decide.admin import ExperienceAdmin
 from .decide.models import Experience
+from .decide.offers.admin import OfferAdmin, RedemptionAdmin
+from .decide.offers.models import Offer, Redemption
 from .profile.models import Profile
 from .segment.admin import SegmentAdmin
 from .segment.admin_profile import ProfileWithSegmentsAdmin
@@ -13,6 +15,8 @@ from .segment.models import Segment
 
 admin.site.register(Segment, SegmentAdmin)
 admin.site.register(Experience, ExperienceAdmin)
+admin.site.register(Offer, OfferAdmin)
+admin.site.register(Redemption, RedemptionAdmin)
 admin.site.register(Profile, ProfileWithSegmentsAdmin)
 admin.site.register(QuarantinedEvent, QuarantinedEventAdmin)
 admin.site.register(CurrencyRate, CurrencyRateAdmin)

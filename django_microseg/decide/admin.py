@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from .admin_form import ExperienceForm
 from .admin_preview import WithPreview
 from .admin_switch import WithSwitch
+from .admin_words import when_words, who_words
 from .models import Experience
 from .publish import delete_experiences, publish_experiences, save_experience
 
@@ -54,22 +55,11 @@ class ExperienceAdmin(WithPreview, WithSwitch):
 
     @admin.display(description=gettext_lazy("who sees it"))
     def who(self, experience: Experience) -> str:
-        if not experience.segments:
-            return _("everybody")
-        joiner = _(" and ") if experience.match == Experience.Match.ALL else _(" or ")
-        return joiner.join(experience.segments)
+        return who_words(experience.segments, needs_all=experience.match == Experience.Match.ALL)
 
     @admin.display(description=gettext_lazy("shown"))
     def shown(self, experience: Experience) -> str:
-        """What its state and times come to at this moment."""
-        now = timezone.now()
-        if experience.state != State.LIVE:
-            return str(experience.get_state_display())
-        if experience.starts_at is not None and now < experience.starts_at:
-            return _("from %s on") % _when(experience.starts_at)
-        if experience.ends_at is None:
-            return _("now")
-        return _("until %s") % _when(experience.ends_at) if now < experience.ends_at else _("over")
+        return when_words(experience, now=timezone.now())
 
     # -- publishing
 
@@ -100,7 +90,3 @@ class ExperienceAdmin(WithPreview, WithSwitch):
         count = queryset.update(state=State.PAUSED)
         publish_experiences(now=timezone.now())
         messages.success(request, ngettext("%s experience paused.", "%s experiences paused.", count) % count)
-
-
-def _when(moment: Any) -> str:
-    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"

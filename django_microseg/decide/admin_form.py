@@ -23,7 +23,7 @@ from .models import Experience
 from .shop_keys import categories_of_shop, knows_products, unknown_categories, unknown_products
 from .slots import CATEGORY_ORDER
 
-__all__ = ["ExperienceForm"]
+__all__ = ["ExperienceForm", "segment_choices"]
 
 if TYPE_CHECKING:
     _ModelForm = forms.ModelForm[Experience]
@@ -63,7 +63,7 @@ class ExperienceForm(_ModelForm):
         super().__init__(*args, **kwargs)
         if "segments" in self.fields:
             field = cast("forms.MultipleChoiceField", self.fields["segments"])
-            field.choices = _segments(self.instance.segments or [])
+            field.choices = segment_choices(self.instance.segments or [])
         if "order_keys" in self.fields:
             cast("KeysField", self.fields["order_keys"]).suggest(
                 (each.key, each.title) for each in categories_of_shop()
@@ -107,7 +107,7 @@ def _refuse_unknown_products(keys: list[str]) -> None:
         )
 
 
-def _segments(chosen: list[str]) -> list[tuple[str, str]]:
+def segment_choices(chosen: list[str]) -> list[tuple[str, str]]:
     """Every segment, and what is chosen already even if its segment is gone."""
     rows = Segment.objects.exclude(state=Segment.State.ARCHIVED).order_by("name").values_list("slug", "name", "state")
     known = {slug: name if state == Segment.State.ACTIVE else f"{name} ({state})" for slug, name, state in rows}

@@ -8,7 +8,6 @@ from django.template import TemplateSyntaxError
 from django.template.base import Node, Parser, Token
 from django.template.context import Context
 from django.template.loader import get_template
-from django.utils.safestring import SafeString
 
 from django_microseg.decide.guard import Guard
 from django_microseg.decide.of_request import visitor_of
@@ -26,13 +25,13 @@ class FirstOrderOfferNode(Node):
     def __init__(self, variable: str) -> None:
         self.variable = variable
 
-    def render(self, context: Context) -> SafeString:
+    def render(self, context: Context) -> str:
         visitor = visitor_of(context.get("request"))
         offer = None if visitor is None else _SHOWING.run(lambda: find_first_order_offer(visitor), None)
         if self.variable:
             context[self.variable] = offer
-            return SafeString("")
-        return SafeString("") if offer is None else _show(offer, context)
+            return ""
+        return "" if offer is None else _show(offer, context)
 
 
 def first_order_offer(parser: Parser, token: Token) -> FirstOrderOfferNode:
@@ -43,11 +42,12 @@ def first_order_offer(parser: Parser, token: Token) -> FirstOrderOfferNode:
     return FirstOrderOfferNode(words[1] if words else "")
 
 
-def _show(offer: ShownOffer, context: Context) -> SafeString:
-    return _SHOWING.run(lambda: _render(offer, context), SafeString(""), about=f"offer {offer.slug}")
+def _show(offer: ShownOffer, context: Context) -> str:
+    return _SHOWING.run(lambda: _render(offer, context), "", about=f"offer {offer.slug}")
 
 
-def _render(offer: ShownOffer, context: Context) -> SafeString:
+def _render(offer: ShownOffer, context: Context) -> str:
     found: Any = get_template(_TEMPLATE)
     with context.push(offer=offer):
-        return SafeString(found.template.render(context))
+        shown: str = found.template.render(context)
+    return shown

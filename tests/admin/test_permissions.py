@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from django_microseg.collect.models import QuarantinedEvent
 from django_microseg.decide.models import Experience
+from django_microseg.decide.offers.models import Offer, Redemption
 from django_microseg.profile.merge import merge_at_login
 from django_microseg.profile.models import Merge
 from django_microseg.segment.models import Publication, Segment, SegmentVersion
@@ -28,6 +29,10 @@ def addresses(happen, make_segment) -> dict[str, str]:
     ada = merge_at_login("visitor-number-one", "ada", now=timezone.now())
     segment = make_segment("buyers", 'count("order_completed") >= 1')
     hero = Experience.objects.create(slug="hero", name="Hero", slot="home-hero")
+    offer = Offer.objects.create(slug="ten", name="Ten", headline="Ten", percent_hundredths=1000)
+    redemption = Redemption.objects.create(
+        offer=offer, order_key="A-1", amount_minor=100, currency="GBP", redeemed_at=timezone.now()
+    )
     bad = QuarantinedEvent.objects.create(
         source="web", reason="bad_time", detail="why", payload="{}", received_at=timezone.now()
     )
@@ -38,6 +43,10 @@ def addresses(happen, make_segment) -> dict[str, str]:
         f"segment/{segment.pk}/members/": "segment",
         "experience/": "experience",
         f"experience/{hero.pk}/change/": "experience",
+        "offer/": "offer",
+        f"offer/{offer.pk}/change/": "offer",
+        "redemption/": "redemption",
+        f"redemption/{redemption.pk}/change/": "redemption",
         "profile/": "profile",
         f"profile/{ada.pk}/change/": "profile",
         f"profile/{ada.pk}/timeline/": "profile",
@@ -68,7 +77,7 @@ def test_owner_sees_everything(addresses, owner):
     assert _statuses(owner, addresses) == {200}
 
 
-@pytest.mark.parametrize("model", ["segment", "experience", "profile", "quarantinedevent"])
+@pytest.mark.parametrize("model", ["segment", "experience", "offer", "redemption", "profile", "quarantinedevent"])
 def test_staff_sees_what_they_may_view_and_nothing_else(addresses, staff, model):
     viewer = staff(f"view_{model}")
     seen = {address: viewer.get(f"{ROOT}{address}").status_code for address in addresses}

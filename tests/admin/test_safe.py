@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from django_microseg.collect.models import Event, QuarantinedEvent
 from django_microseg.decide.models import Experience
+from django_microseg.decide.offers.models import Offer, Redemption
 from django_microseg.profile.facts import set_fact
 from django_microseg.profile.merge import merge_at_login
 from django_microseg.profile.models import Identity, Merge, Profile
@@ -57,6 +58,12 @@ def crawl(owner: Client):
         hero = Experience.objects.create(
             slug="hero", name=attack, slot="home-hero", content_html=attack, segments=[attack]
         )
+        offer = Offer.objects.create(
+            slug="ten", name=attack, headline=attack, text=attack, percent_hundredths=1000, segments=[attack]
+        )
+        redemption = Redemption.objects.create(
+            offer=offer, order_key=attack[:100], amount_minor=100, currency="GBP", redeemed_at=timezone.now()
+        )
         bad = QuarantinedEvent.objects.create(
             source="web", name=attack, reason="bad", detail=attack, payload=attack, message_id=attack,
             visitor_key=attack[:64], customer_key=attack[:100], received_at=timezone.now(),
@@ -69,6 +76,10 @@ def crawl(owner: Client):
             f"segment/{segment.pk}/history/",
             "experience/",
             f"experience/{hero.pk}/change/",
+            "offer/",
+            f"offer/{offer.pk}/change/",
+            "redemption/",
+            f"redemption/{redemption.pk}/change/",
             "profile/",
             f"profile/{visitor.pk}/change/",
             f"profile/{customer.pk}/change/",
@@ -106,14 +117,14 @@ def _segment(attack: str) -> Segment:
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_text_from_outside_is_escaped_on_every_page(crawl, attack):
-    assert [LIVE.search(page) for page in crawl(attack)] == [None] * 15
+    assert [LIVE.search(page) for page in crawl(attack)] == [None] * 19
 
 
 def test_pages_hold_no_script_style_or_handler_of_their_own(crawl):
     inline = re.compile(
         r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>|<style|\sstyle=|\son\w+=", re.IGNORECASE
     )
-    assert [inline.findall(page) for page in crawl("plain")] == [[]] * 15
+    assert [inline.findall(page) for page in crawl("plain")] == [[]] * 19
 
 
 def test_visitors_text_is_marked_safe_nowhere():

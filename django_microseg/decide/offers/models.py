@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, validate_slug
 from django.db import models
 from django.db.models import F, Q
@@ -123,6 +124,16 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        if self.state == self.State.LIVE:
+            self.refuse_everybody()
+
+    def refuse_everybody(self) -> None:
+        """Raise if it would be given to whoever comes by: that is a price, and no offer."""
+        if not (self.segments or self.code or self.is_first_order):
+            text = _("Everybody would get this. Choose segments, give a code, or make it for a first order.")
+            raise ValidationError({"segments": text})
 
     @property
     def percent(self) -> Decimal | None:

@@ -61,7 +61,7 @@ def test_whoever_knows_the_code_needs_no_segment(stranger, buyers, make_offer):
 
 @pytest.mark.parametrize("browser", [consenting(purposes=()), undecided(agent=GOOGLEBOT)], ids=["no", "bot"])
 def test_whom_we_may_not_know_may_use_a_code_and_gets_nothing_by_itself(browser, welcome, make_offer):
-    make_offer("for-all", amount_minor=700)
+    make_offer("for-all", amount_minor=700, is_first_order=True)
     assert quote(browser, code="WELCOME10")["lines"] == {"welcome": "8.00"}
     assert quote(browser) == NOTHING
 
