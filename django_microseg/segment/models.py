@@ -282,6 +282,7 @@ class Heartbeat(models.Model):
     seen_at = InstantField()
 
     class Meta:
+        app_label = "django_microseg"
         verbose_name = _("heartbeat")
         verbose_name_plural = _("heartbeats")
 
