@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.cache import caches
 from hypothesis import settings as hypothesis_settings
 
+from tests.absent import absent
 from tests.effort import EFFORT
 from tests.servers import Server, ServerMissing, start_redis
 
@@ -51,7 +52,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _needs_postgres(request: pytest.FixtureRequest) -> None:
     on_sqlite = settings.DATABASES["default"]["ENGINE"] == SQLITE
     if on_sqlite and request.node.get_closest_marker("postgres"):
-        _missing(request.config, "needs PostgreSQL: run `make test`, or set DATABASE_URL")
+        absent(request.config, "needs PostgreSQL: run `make test`, or set DATABASE_URL")
 
 
 @pytest.fixture(autouse=True)
@@ -79,7 +80,7 @@ def redis_server(request: pytest.FixtureRequest) -> Iterator[Server]:
     try:
         server = start_redis()
     except ServerMissing as error:
-        _missing(request.config, str(error))
+        absent(request.config, str(error))
     with server:
         yield server
 
@@ -96,9 +97,3 @@ def microseg_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no real data at {folder}: set MICROSEG_DATA to the folder that holds it")
     return folder
-
-
-def _missing(config: pytest.Config, reason: str) -> None:
-    if config.getoption("--require-servers"):
-        pytest.fail(reason, pytrace=False)
-    pytest.skip(reason)

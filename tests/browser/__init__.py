@@ -1,0 +1,1 @@
+"""The example shop in a real browser. One server process and one Chromium serve all of these tests."""
