@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.db.models.signals import post_save
 
-from . import checks, receivers
+from . import checks, nudges, receivers
 from .collect import hooks
 from .collect.signals import events_stored
 from .decide import shelf
@@ -18,6 +18,7 @@ from .privacy.subject import Subject
 from .profile.resolve import erased_keys, resolve
 from .profile.signals import facts_changed, merge_undone, profiles_merged
 from .segment import listen
+from .segment.full_run import full_refresh_started
 from .segment.models import Publication
 
 __all__ = ["connect"]
@@ -32,6 +33,7 @@ def connect() -> None:
         (facts_changed, listen.on_facts_changed),
         (profiles_merged, listen.on_merge),
         (merge_undone, listen.on_merge_undone),
+        (full_refresh_started, nudges.on_full_refresh_started),
     ):
         signal.connect(receiver, dispatch_uid=f"django_microseg.{receiver.__name__}")
     post_save.connect(shelf.announce, sender=Publication, dispatch_uid="django_microseg.shelf")

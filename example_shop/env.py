@@ -13,6 +13,17 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 SECONDS_TO_WAIT_FOR_CACHE = 0.1
 """A hanging Redis must not hang a page: redis-py alone would wait five seconds."""
 
+BROKER_OPTIONS = {
+    # A task whose worker died is handed out again after so long: above every time limit, or it runs twice at once.
+    "visibility_timeout": 600,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    # A broker that hangs holds up a page that sends a task for so long; without these, for ever.
+    "socket_timeout": 1.0,
+    "socket_connect_timeout": 1.0,
+    "max_retries": 0,
+}
+
 SQLITE_OPTIONS = {
     # A transaction that reads and then writes fails at once under the default mode, however long the timeout.
     "transaction_mode": "IMMEDIATE",

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -70,6 +71,21 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = os.environ.get("REDIS_URL")
 CACHES = {"default": env.cache(REDIS_URL)}
+
+# With a broker, workers do what otherwise `manage.py microseg_sweep` does (docs/celery.md).
+if REDIS_URL:
+    if find_spec("django_celery_beat"):
+        INSTALLED_APPS += ["django_celery_beat"]
+        CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+    CELERY_BROKER_URL = REDIS_URL
+    CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+    CELERY_BROKER_TRANSPORT_OPTIONS = env.BROKER_OPTIONS
+    CELERY_TASK_PUBLISH_RETRY = False
+    CELERY_TASK_IGNORE_RESULT = True
+    CELERY_TASK_ACKS_LATE = True
+    CELERY_TASK_REJECT_ON_WORKER_LOST = True
+    CELERY_TASK_TIME_LIMIT = 300
+    CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},

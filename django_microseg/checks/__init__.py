@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from django.core import checks
 
+from .celery_settings import check_celery
 from .configuration import check_configuration
 from .databases import check_databases
 from .installation import check_installation
 from .personal_data import check_personal_data
 from .shop import check_shop
+from .signs_of_life import check_signs_of_life
 from .stored import check_stored
 
 __all__ = ["register"]
@@ -20,6 +22,14 @@ __all__ = ["register"]
 
 def register() -> None:
     """Add our checks to Django's; safe to call twice."""
-    for check in (check_installation, check_configuration, check_shop, check_databases, check_personal_data):
+    for check in (
+        check_installation,
+        check_configuration,
+        check_shop,
+        check_databases,
+        check_celery,
+        check_personal_data,
+    ):
         checks.register(check, "django_microseg")
-    checks.register(check_stored, checks.Tags.database)
+    for check in (check_stored, check_signs_of_life):
+        checks.register(check, checks.Tags.database)

@@ -232,6 +232,48 @@ FINDINGS: tuple[Finding, ...] = (
         "The mapping of the shop: {where} {problem}, so links to it are left out.",
         "{advice}",
     ),
+    # -- Celery
+    Finding(
+        "W120",
+        _WARNING,
+        "Celery's broker hands out a task again after {seconds} s, but tasks may run for {limit} s, so long ones run "
+        "twice at once.",
+        'Set CELERY_BROKER_TRANSPORT_OPTIONS = {{"visibility_timeout": 600, ...}}, above every time limit.',
+    ),
+    Finding(
+        "W121",
+        _WARNING,
+        "CELERY_BROKER_TRANSPORT_OPTIONS has no {missing}: a Redis that hangs holds up every page that sends a task, "
+        "for ever.",
+        'Set "socket_timeout" and "socket_connect_timeout" to a second or less (docs/celery.md).',
+    ),
+    Finding(
+        "I122",
+        _INFO,
+        "CELERY_TASK_PUBLISH_RETRY is not off: while the broker is down, every page that sends a task waits for "
+        "further attempts.",
+        "Set CELERY_TASK_PUBLISH_RETRY = False. Tasks of django_microseg need none: a sweep finds what was lost.",
+    ),
+    Finding(
+        "W123",
+        _WARNING,
+        "CELERY_RESULT_BACKEND is a Redis that is waited for {seconds} s when it hangs, also by pages that send tasks.",
+        "Set CELERY_REDIS_SOCKET_TIMEOUT and CELERY_REDIS_SOCKET_CONNECT_TIMEOUT to a second or less, or "
+        "CELERY_RESULT_BACKEND = None if nobody reads results. Tasks of django_microseg have none.",
+    ),
+    Finding(
+        "W124",
+        _WARNING,
+        "CELERY_TASK_ALWAYS_EAGER is on, so tasks run within the page that sends them.",
+        "Set it in tests only.",
+    ),
+    Finding(
+        "I125",
+        _INFO,
+        "Celery is set up, but nothing in these settings sends {task} each minute.",
+        "Use django-celery-beat and manage.py microseg_schedule, or CELERY_BEAT_SCHEDULE (docs/celery.md); or sweep "
+        "without Celery by manage.py microseg_sweep.",
+    ),
     # -- what is stored (with --database)
     Finding(
         "E080",
@@ -256,6 +298,19 @@ FINDINGS: tuple[Finding, ...] = (
         _WARNING,
         "The live experience {slug!r} shows the template {template!r}, which does not exist, so nobody sees it.",
         "Create the template, or change the experience in the admin.",
+    ),
+    Finding(
+        "W084",
+        _WARNING,
+        "No worker of Celery has left a sign of life {when}, so nobody's segments change by the passing of time.",
+        "Start one: celery -A yourproject worker. Or sweep without Celery: manage.py microseg_sweep --loop.",
+    ),
+    Finding(
+        "W085",
+        _WARNING,
+        "Celery's beat has been silent {when}, so nobody's segments change by the passing of time.",
+        "Start it: celery -A yourproject beat, with a schedule (manage.py microseg_schedule). Or sweep without Celery: "
+        "manage.py microseg_sweep --loop.",
     ),
 )
 

@@ -13,8 +13,10 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from django.db import IntegrityError, transaction
+from django.dispatch import Signal
 from django.utils import timezone
 
 from .. import conf
@@ -32,6 +34,7 @@ __all__ = [
     "Progress",
     "RunRefused",
     "cancel",
+    "full_refresh_started",
     "progress_of",
     "retry",
     "start_full_refresh",
@@ -44,6 +47,9 @@ WAYS = ("fold", "scan")
 _SHARD = 2500
 _SMALLEST_STEP = {"fold": 25, "scan": 500}
 _TRIES = 5
+
+#: Sent after commit with ``run``: whoever has hands to spare may work on it.
+full_refresh_started = Signal()
 
 State = RefreshRun.State
 _log = logging.getLogger(__name__)
@@ -68,10 +74,15 @@ def start_full_refresh(*, now: dt.datetime, by: str = "fold", asked_by: str = ""
                 RefreshShard.objects.bulk_create(
                     RefreshShard(run=run, low=low, high=high, reached=low - 1) for low, high, _ in spans
                 )
+                transaction.on_commit(partial(_tell, run), robust=True)
                 return run
         except IntegrityError:  # another one was started between our two statements
             continue
     raise RunRefused("Others start full refreshes at this very moment. Wait for theirs.")
+
+
+def _tell(run: RefreshRun) -> None:
+    full_refresh_started.send_robust(sender=RefreshRun, run=run)
 
 
 def cancel(run: RefreshRun) -> None:

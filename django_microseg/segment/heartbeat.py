@@ -6,12 +6,25 @@ Each leaves the time in a row of its own; checks and the doctor read when that w
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from .models import Heartbeat
 
-__all__ = ["BEAT", "PURGE", "SWEEP", "WORKER", "last_seen", "note_seen", "was_seen_within"]
+__all__ = ["BEAT", "PURGE", "SWEEP", "WORKER", "Silence", "find_silence", "last_seen", "note_seen", "was_seen_within"]
 
 WORKER, BEAT, SWEEP, PURGE = "worker", "beat", "sweep", "purge"
+
+#: Beat sends a heartbeat each minute; sweeps of the command line may come from a slow cron.
+_PATIENCE = dt.timedelta(minutes=5)
+_PATIENCE_WITH_SWEEPS = dt.timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Who is silent, `BEAT` or `WORKER`, and since when; None if it was never heard."""
+
+    name: str
+    since: dt.datetime | None
 
 
 def note_seen(name: str, *, now: dt.datetime) -> None:
@@ -28,3 +41,17 @@ def last_seen(name: str) -> dt.datetime | None:
 
 def was_seen_within(name: str, period: dt.timedelta, *, now: dt.datetime) -> bool:
     return Heartbeat.objects.filter(name=name, seen_at__gt=now - period).exists()
+
+
+def find_silence(*, uses_celery: bool, now: dt.datetime) -> Silence | None:
+    """Whether Celery has fallen silent, in a shop that goes by it: none that sweeps without it does.
+
+    Workers leave their sign when beat sends them to, so while beat is silent nobody knows of them.
+    """
+    if was_seen_within(SWEEP, _PATIENCE_WITH_SWEEPS, now=now):
+        return None
+    for name in (BEAT, WORKER):
+        seen = last_seen(name)
+        if (seen is None and uses_celery) or (seen is not None and seen <= now - _PATIENCE):
+            return Silence(name, seen)
+    return None

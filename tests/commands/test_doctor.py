@@ -16,6 +16,7 @@ from django_microseg.management import probes
 from django_microseg.management.probes import run, waiting
 from django_microseg.management.probes.shop import probe_shop
 from django_microseg.profile.models import Profile
+from django_microseg.segment.heartbeat import BEAT, WORKER, note_seen
 from django_microseg.segment.models import Membership, MembershipChange, Publication, RefreshRun, SegmentVersion
 from django_microseg.segment.sweep import sweep
 from django_microseg.testing import MemoryShop, use_shop
@@ -94,6 +95,23 @@ def fail_sweep(now: dt.datetime) -> None:
     RefreshRun.objects.update(state="failed", error="OperationalError: disk full")
 
 
+def lose_the_worker(now: dt.datetime) -> None:
+    note_seen(BEAT, now=now)
+    note_seen(WORKER, now=now - HOUR)
+
+
+def lose_beat(now: dt.datetime) -> None:
+    note_seen(BEAT, now=now - HOUR)
+
+
+def fail_everybody(now: dt.datetime) -> None:
+    RefreshRun.objects.create(kind="full", state="failed", started_at=now, as_of=now, total=3, error="disk full")
+
+
+def hang_everybody(now: dt.datetime) -> None:
+    RefreshRun.objects.create(kind="full", started_at=now - 25 * HOUR, as_of=now, total=3)
+
+
 def leave_preparing(now: dt.datetime) -> None:
     SegmentVersion.objects.update(state="preparing", created_at=now - 2 * HOUR)
 
@@ -117,6 +135,10 @@ def interrupt_import(now: dt.datetime) -> None:
         (stop_sweeping, "sweep", "the last one was at"),
         (never_sweep, "sweep", "never ran"),
         (fail_sweep, "sweep", "failed: OperationalError: disk full"),
+        (lose_the_worker, "celery", "no sign of life of its worker since"),
+        (lose_beat, "celery", "no sign of life of its beat since"),
+        (fail_everybody, "full refresh", "failed, 0 of 3 profiles, started"),
+        (hang_everybody, "full refresh", "running, 0 of 3 profiles, started"),
         (leave_preparing, "versions", "in preparation: buyers"),
         (quarantine, "quarantine", "1 events in the last day could not be stored"),
         (interrupt_import, "imports", "1 interrupted, the first at row 1,234"),

@@ -13,7 +13,7 @@ from .settings import probe_cache, probe_extras, probe_settings
 from .shop import probe_shop
 from .switch import probe_switch
 from .tables import probe_imports, probe_migrations
-from .waiting import probe_backlog, probe_outbox, probe_quarantine, probe_sweep
+from .waiting import probe_backlog, probe_celery, probe_outbox, probe_quarantine, probe_runs, probe_sweep
 
 __all__ = ["examine"]
 
@@ -26,6 +26,8 @@ _PROBES: tuple[Callable[[dt.datetime], Finding], ...] = (
     probe_publication,
     probe_unfinished,
     probe_sweep,
+    probe_celery,
+    probe_runs,
     probe_backlog,
     probe_snapshots,
     probe_outbox,

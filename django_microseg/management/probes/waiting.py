@@ -1,4 +1,4 @@
-"""Does anybody look at those who wait for an answer, and at signals that were not delivered?"""
+"""Does anybody look at those who wait for an answer, at full refreshes, and at signals that were not delivered?"""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ import datetime as dt
 
 from django.db.models import Min
 
+from django_microseg.checks.celery_settings import uses_celery
+from django_microseg.checks.signs_of_life import since
 from django_microseg.collect.models import QuarantinedEvent
 from django_microseg.profile.models import Profile
+from django_microseg.segment.heartbeat import WORKER, find_silence, last_seen
 from django_microseg.segment.models import MembershipChange, RefreshRun
 from django_microseg.segment.outbox import has_listeners
-from django_microseg.segment.runs import SWEEP
+from django_microseg.segment.run_progress import progress_of
+from django_microseg.segment.runs import FULL, SWEEP
 
 from .finding import Finding, ill, well
 
-__all__ = ["probe_backlog", "probe_outbox", "probe_quarantine", "probe_sweep"]
+__all__ = ["probe_backlog", "probe_celery", "probe_outbox", "probe_quarantine", "probe_runs", "probe_sweep"]
 
 _PATIENCE = dt.timedelta(minutes=15)
 _SWEEP = "Run manage.py microseg_sweep from cron, or microseg_sweep --loop as a service."
@@ -49,6 +53,30 @@ def probe_sweep(now: dt.datetime) -> Finding:
     if last.started_at < now - dt.timedelta(hours=1):
         return ill("sweep", f"the last one was at {when}", _SWEEP)
     return well("sweep", f"the last one was at {when}")
+
+
+def probe_celery(now: dt.datetime) -> Finding:
+    """A shop that goes by Celery hears of its worker and its beat each minute."""
+    silence = find_silence(uses_celery=uses_celery(), now=now)
+    if silence is not None:
+        hint = f"Start it with celery -A yourproject {silence.name}, or do without: {_SWEEP}"
+        return ill("celery", f"no sign of life of its {silence.name} {since(silence.since)}", hint)
+    seen = last_seen(WORKER)
+    return well("celery", "not in use" if seen is None else f"a worker was at work at {seen:%Y-%m-%d %H:%M} UTC")
+
+
+def probe_runs(now: dt.datetime) -> Finding:
+    """A full refresh ends, sooner or later; one that failed waits for somebody to take it up again."""
+    last = RefreshRun.objects.filter(kind=FULL).order_by("-started_at").first()
+    if last is None:
+        return well("full refresh", "none lately")
+    come = progress_of(last)
+    text = f"{last.state}, {come.done:,} of {come.total:,} profiles, started {last.started_at:%Y-%m-%d %H:%M} UTC"
+    if last.state == RefreshRun.State.FAILED:
+        return ill("full refresh", f"{text}: {last.error}", "Mend the cause and run manage.py microseg_refresh.")
+    if last.state == RefreshRun.State.RUNNING and last.started_at < now - dt.timedelta(days=1):
+        return ill("full refresh", text, _SWEEP)
+    return well("full refresh", text)
 
 
 def probe_outbox(now: dt.datetime) -> Finding:

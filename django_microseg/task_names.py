@@ -1,0 +1,17 @@
+"""What our tasks are called, and how long one may run: for whoever sends, schedules or checks them.
+
+The names are fixed, because messages under way and rows of django-celery-beat hold them.
+"""
+
+from __future__ import annotations
+
+__all__ = ["HEARTBEAT", "PURGE_EXPIRED", "REFRESH_ALL", "REFRESH_DUE", "REFRESH_SHARD", "TIME_LIMIT_SECONDS"]
+
+REFRESH_DUE = "django_microseg.refresh_due"
+REFRESH_ALL = "django_microseg.refresh_all"
+REFRESH_SHARD = "django_microseg.refresh_shard"
+PURGE_EXPIRED = "django_microseg.purge_expired"
+HEARTBEAT = "django_microseg.heartbeat"
+
+#: The broker must wait longer than this before it hands a task to another worker.
+TIME_LIMIT_SECONDS = 120
