@@ -1,12 +1,13 @@
 """Which experience a slot shows: the choice itself, from plain values to a plain value.
 
 In come the live experiences of a slot, the visitor's segments and the time; out goes a `Decision`
-with its reason. Experiences are tried by priority (highest first), then the newest, then by slug.
+with its reason. Whether promoted products are in stock is asked by a callable that is handed in.
+Experiences are tried by priority (highest first), then the newest, then by slug.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -22,11 +23,14 @@ __all__ = [
     "Decision",
     "Reason",
     "Rejection",
+    "StockOf",
     "choose",
     "default_for",
+    "promoted_products",
     "read_choices",
     "segments_asked",
     "with_choice",
+    "without_choice",
 ]
 
 #: The version of one published experience. A process that meets a newer one shows the default.
@@ -52,6 +56,9 @@ class Reason(StrEnum):
     NOT_YET = "not_yet"
     OVER = "over"
     SEGMENTS = "segments"
+    OUT_OF_STOCK = "out_of_stock"
+    STOCK_UNKNOWN = "stock_unknown"
+    EMPTY_CART = "empty_cart"
     BOT = "bot"
     NO_CONSENT = "no_consent"
     STOPPED = "stopped"
@@ -151,11 +158,33 @@ def segments_asked(choices: Iterable[Choice]) -> frozenset[str]:
     return frozenset(slug for choice in choices for slug in choice.segments)
 
 
-def choose(slot: str, choices: Iterable[Choice], segments: frozenset[str], *, now: int) -> Decision:
-    """The first experience that is on at ``now`` and whose segments the visitor fits."""
+def without_choice(decision: Decision, reason: Reason) -> Decision:
+    """The decision to show the default after all, for this reason."""
+    if decision.choice is None:
+        return decision
+    return Decision(decision.slot, None, reason, (*decision.rejected, Rejection(decision.choice.slug, reason)))
+
+
+def promoted_products(choices: Iterable[Choice], segments: frozenset[str], *, now: int) -> frozenset[str]:
+    """The products of every experience that the visitor may be shown at ``now``."""
+    fitting = (choice for choice in choices if choice.product_keys and _objection(choice, segments, now) is None)
+    return frozenset(key for choice in fitting for key in choice.product_keys)
+
+
+#: Whether any of some products can be bought; None if nobody can say.
+StockOf = Callable[[Collection[str]], bool | None]
+
+
+def choose(
+    slot: str, choices: Iterable[Choice], segments: frozenset[str], *, now: int, stock_of: StockOf = lambda keys: None
+) -> Decision:
+    """The first experience that is on at ``now``, whose segments the visitor fits and whose products are in stock.
+
+    The stock is asked about only where everything else fits.
+    """
     rejected: list[Rejection] = []
     for choice in choices:
-        reason = _objection(choice, segments, now)
+        reason = _objection(choice, segments, now) or _lack(choice, stock_of)
         if reason is None:
             return Decision(slot, choice, Reason.FITS, tuple(rejected))
         rejected.append(Rejection(choice.slug, reason))
@@ -168,6 +197,14 @@ def _objection(choice: Choice, segments: frozenset[str], now: int) -> Reason | N
     if choice.ends_at is not None and now >= choice.ends_at:
         return Reason.OVER
     return None if _fits(choice, segments) else Reason.SEGMENTS
+
+
+def _lack(choice: Choice, stock_of: StockOf) -> Reason | None:
+    """Why the promoted products stand in the way: what cannot be bought is not promoted."""
+    is_stocked = stock_of(choice.product_keys) if choice.product_keys else True
+    if is_stocked is None:
+        return Reason.STOCK_UNKNOWN
+    return None if is_stocked else Reason.OUT_OF_STOCK
 
 
 def _fits(choice: Choice, segments: frozenset[str]) -> bool:

@@ -22,10 +22,12 @@ from django_microseg.collect.page import Page, page_of
 from django_microseg.collect.page_view import is_machine
 from django_microseg.collect.visit import Visit, continue_visit, with_page_views
 from django_microseg.profile.visitor_id import VisitorCookie, new_visitor_key
+from django_microseg.shop.values import CartInfo
 
 from .assumed import Assumed
 from .breaker import Breaker
 from .carrier import Carrier, CookieCarrier
+from .cart import read_cart
 from .guard import Guard
 from .happening import Happenings
 from .known import Known, read_known
@@ -35,7 +37,19 @@ from .offers.published import PublishedOffer
 from .permission import MEASUREMENT, PERSONALISATION, REFUSED, Consent
 from .preview.values import Preview
 from .segments import Segments
-from .slots import Choice, Decision, Reason, choose, default_for, segments_asked, with_choice
+from .slots import (
+    CART_REMINDER,
+    Choice,
+    Decision,
+    Reason,
+    choose,
+    default_for,
+    promoted_products,
+    segments_asked,
+    with_choice,
+    without_choice,
+)
+from .stock import Stock
 from .undisturbed import undisturbed
 
 __all__ = ["DECIDING", "READING", "Visitor"]
@@ -63,6 +77,7 @@ class Visitor:
         self.record_new_id = record_new_id
         self._clock = clock
         self._assumed = Assumed(request, self._read_published)
+        self._stock = Stock(self._promoted)
         self._decisions: dict[tuple[str, frozenset[str] | None], Decision] = {}
         self._is_stored = False
         self.is_active = False
@@ -195,20 +210,24 @@ class Visitor:
         return None if known is None or known.is_unread else known
 
     def load(self) -> None:
-        """Read ahead what is known, for code that may not ask the database later."""
-        _ = self.shown
-        if any(offer.is_first_order for offer in self.offers):
-            _ = self.has_ordered
+        """Read ahead what pages may need, for code that may not ask the database later."""
+        DECIDING.run(self._load, None, about=self.label)
+
+    def _load(self) -> None:
+        self._stock.has_any(self._promoted())
+        self.decide_as_usual(CART_REMINDER)  # looks into the cart, if it must
+        if any(offer.is_first_order for offer in self._offers()):
+            _ = self._is_buyer
 
     def reload(self) -> None:
         """Read again, because something of this visitor has been stored since."""
         self._is_stored = True
-        self._forget("has_ordered")
+        self._forget("_is_buyer", "_cart")
         self.known = self._read_if_allowed(at_least=0, is_fresh=True)
 
     def rename(self, visitor_key: str) -> None:
         """Give this browser a new id and a new visit: whoever uses it now is somebody else."""
-        self._forget("visit", "moment", "known", "has_ordered")
+        self._forget("visit", "moment", "known", "_is_buyer", "_cart")
         self._is_stored, self.is_active = False, True
         self.cookie = VisitorCookie(visitor_key)
 
@@ -294,13 +313,17 @@ class Visitor:
         segments = self._members(asked) if asked else frozenset[str]()
         return published.for_visitor(offers, segments, now=to_ms(self.now))
 
-    @cached_property
+    @property
     def has_ordered(self) -> bool:
         """Whether an order of theirs stands, as far as we know: one query, for a stranger none.
 
         If that cannot be found out they count as somebody who has, and no first order is spoken of.
         """
         self._note_asked()
+        return self._is_buyer
+
+    @cached_property
+    def _is_buyer(self) -> bool:
         return DECIDING.run(lambda: undisturbed(self._has_ordered), True, about=self.label)
 
     def _has_ordered(self) -> bool:
@@ -344,7 +367,10 @@ class Visitor:
         choices = self.choices(slot)
         asked = segments_asked(choices)
         segments = self._members(asked) if asked else frozenset[str]()
-        return choose(slot, choices, segments, now=to_ms(self.now))
+        found = choose(slot, choices, segments, now=to_ms(self.now), stock_of=self._stock.has_any)
+        if slot == CART_REMINDER and found.choice is not None and self._cart is None:
+            return without_choice(found, Reason.EMPTY_CART)
+        return found
 
     @property
     def _refusal(self) -> Reason | None:
@@ -357,6 +383,33 @@ class Visitor:
             if self.is_stopped:
                 return Reason.STOPPED
         return Reason.ERROR if self.shown.is_unread else None
+
+    # -- what the shop says of it at this moment
+
+    @property
+    def cart(self) -> CartInfo | None:
+        """What lies in the visitor's cart and can be bought; None if that is nothing."""
+        self._note_asked()
+        return self._cart
+
+    @cached_property
+    def _cart(self) -> CartInfo | None:
+        return read_cart(self._request)
+
+    def _promoted(self) -> frozenset[str]:
+        """The products of everything that some slot may show this visitor."""
+        if self._refusal is not None:
+            return frozenset()
+        choices = [choice for slot in self._slots for choice in self.choices(slot) if choice.product_keys]
+        asked = segments_asked(choices)
+        segments = self._members(asked) if asked else frozenset[str]()
+        return promoted_products(choices, segments, now=to_ms(self.now))
+
+    @property
+    def _slots(self) -> frozenset[str]:
+        """Every slot that something is live for, or forced into."""
+        forced = None if self.preview is None else self.preview.forced
+        return frozenset(self.shown.choices) | ({forced.slot} if forced is not None else set())
 
     # -- as somebody else
 

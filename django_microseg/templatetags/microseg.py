@@ -3,6 +3,7 @@
 ``{% slot "home-hero" %}default{% endslot %}`` shows what fits the visitor, or its body.
 ``{% segment "vip" "returning" match="all" %}…{% else %}…{% endsegment %}`` asks for membership.
 ``{% order_for_visitor categories as categories %}`` puts first what fits the visitor.
+``{% cart_reminder %}`` reminds those whom it concerns of what lies in their cart.
 ``{% first_order_offer %}`` shows what somebody who has not ordered yet gets off.
 ``{% microseg_toolbar %}``, last in the body, tells staff what the page decided and why.
 """
@@ -21,19 +22,21 @@ from django.utils.safestring import SafeString
 from django_microseg.decide.backstage import backstage_of
 from django_microseg.decide.guard import Guard
 from django_microseg.decide.of_request import visitor_of
-from django_microseg.decide.slots import CONTENT, Choice
+from django_microseg.decide.slots import CONTENT
 from django_microseg.decide.visitor import Visitor
 
+from .cart_tag import cart_reminder
 from .offer_tag import first_order_offer
 from .order_tag import order_for_visitor
+from .showing import show
 
 __all__ = ["register"]
 
 register = template.Library()
 register.tag("order_for_visitor", order_for_visitor)
+register.tag("cart_reminder", cart_reminder)
 register.tag("first_order_offer", first_order_offer)
 
-_SHOWING = Guard("show an experience", breaker=None)
 _STAFF_BAR = Guard("show the staff bar", breaker=None)
 _MATCHES = ("any", "all")
 
@@ -51,7 +54,7 @@ class SlotNode(Node):
         name, visitor = self.name.resolve(context), _visitor_in(context)
         if visitor is not None and isinstance(name, str):
             choice = visitor.decide(name).choice
-            shown = _show(choice, visitor, context) if choice is not None and choice.kind == CONTENT else None
+            shown = show(choice, visitor, context) if choice is not None and choice.kind == CONTENT else None
             if shown is not None:
                 return shown
         return self.default.render(context)
@@ -137,25 +140,3 @@ def _staff_bar(context: Context) -> str:
 
 def _visitor_in(context: Context) -> Visitor | None:
     return visitor_of(context.get("request"))
-
-
-def _show(choice: Choice, visitor: Visitor, context: Context) -> SafeString | None:
-    """The content of an experience; None if it cannot be shown, so that the default is."""
-
-    def attempt() -> SafeString:
-        try:
-            return _render(choice, context)
-        except Exception as error:
-            visitor.failures[choice.slug] = f"{type(error).__name__}: {error}"
-            raise
-
-    return _SHOWING.run(attempt, None, about=f"experience {choice.slug}")
-
-
-def _render(choice: Choice, context: Context) -> SafeString:
-    if not choice.template_name:
-        # Written by staff who may edit experiences, and meant as HTML; see Experience.content_html.
-        return SafeString(choice.content_html)
-    found: Any = get_template(choice.template_name)
-    with context.push():
-        return SafeString(found.template.render(context))

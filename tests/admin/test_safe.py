@@ -136,7 +136,7 @@ def test_visitors_text_is_marked_safe_nowhere():
         if re.search(r"mark_safe|\|safe\b|autoescape off|SafeString\(", path.read_text())
     }
     # The one place: HTML that staff wrote for a slot.
-    assert marked == {"templatetags/microseg.py"}
+    assert marked == {"templatetags/showing.py"}
 
 
 def test_pages_of_ours_need_a_permission(owner):

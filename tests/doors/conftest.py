@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from django_microseg.decide import hand_over, shelf, visitor
+from django_microseg.decide import cart, hand_over, ordering, shelf, stock, visitor
 from django_microseg.decide.models import Experience
 from django_microseg.decide.publish import save_experience
 from django_microseg.segment import rulebook
@@ -45,6 +45,9 @@ def forget_process() -> None:
         hand_over.STORING_NOW,
         hand_over.STORING_LATER,
         shelf.SHARING,
+        stock.STOCKING,
+        cart.CARTING,
+        ordering.ORDERING,
     ):
         guard.reset()
 

@@ -9,7 +9,6 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from django_microseg.api import order_for
-from django_microseg.decide import ordering
 from django_microseg.decide.switch import stop
 from example_shop.shop.models import Category
 from tests.doors import site
@@ -21,11 +20,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 OWN, PERSONAL = "boots socks tents lamps", "tents boots socks lamps"
 TAG = "{% order_for_visitor things as things %}"
 LOOP = "{% for each in things %}{{ each }}{% if not forloop.last %} {% endif %}{% endfor %}"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_guard() -> None:
-    ordering.ORDERING.reset()
 
 
 @pytest.fixture

@@ -1,11 +1,13 @@
 """What personalisation adds until the response is sent: 0 statements warm with a shared cache, 1
-without, at most 2 cold, whatever the number of segments or slots."""
+without, at most 2 cold, whatever the number of segments or slots. What is promoted costs the shop one
+question about its stock."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 import pytest
+from django.core.cache import caches
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -18,6 +20,7 @@ from django_microseg.segment.models import Segment
 from django_microseg.segment.publication import publish_ruleset
 from django_microseg.segment.publish import save_definition
 from django_microseg.segment.text import parse
+from example_shop.shop.models import Brand, Category, Product
 from tests.doors.agents import GOOGLEBOT
 from tests.doors.browsers import consenting, cookie_of, send
 
@@ -68,7 +71,8 @@ def _segment(number: int, now: dt.datetime) -> None:
 @pytest.fixture
 def shared_cache(settings) -> None:
     settings.CACHES = SHARED
-    settings.MICROSEG = {"CACHE": "shared"}
+    settings.MICROSEG = {**settings.MICROSEG, "CACHE": "shared"}
+    caches["shared"].clear()  # of an earlier test, whose publication had other versions
 
 
 def _count(browser: Client) -> int:
@@ -136,3 +140,60 @@ def test_cache_that_fails_is_an_empty_one(shopper, buyers, settings):
     settings.MICROSEG = {"CACHE": "shared"}
     shopper.post("/add/")
     assert "<b>for-buyers</b>" in shopper.get("/").text
+
+
+# -- what is asked of the shop besides
+
+
+@pytest.fixture
+def product() -> Product:
+    return Product.objects.create(
+        slug="boot-1",
+        sku="B-1",
+        name="Ridge Boot",
+        category=Category.objects.create(slug="boots", name="Boots"),
+        brand=Brand.objects.create(slug="vale", name="Vale"),
+        price="98",
+        stock=3,
+        launched_on="2024-01-01",
+    )
+
+
+@pytest.fixture
+def promoted(segments, product) -> None:
+    """Every experience promotes something of its own besides the one product that there is."""
+    for experience in Experience.objects.all():
+        experience.product_keys = ["boot-1", experience.slug]
+        experience.save()
+    publish_experiences(now=timezone.now())
+
+
+@pytest.mark.parametrize("segments", [100], indirect=True)
+def test_stock_of_all_that_is_promoted_on_a_page_takes_one_more_statement(shopper, stranger, promoted, restart):
+    shopper.post("/add/")
+    assert send(shopper, "/many/")[0].content.count(b"<i>") == SLOTS
+    assert {"member": _count(shopper), "stranger": _count(stranger)} == {"member": 2, "stranger": 1}
+    restart()
+    assert _count(shopper) == 3
+
+
+@pytest.mark.parametrize("segments", [100], indirect=True)
+def test_stock_takes_one_with_a_shared_cache_too(shopper, stranger, promoted, shared_cache):
+    shopper.post("/add/")
+    shopper.get("/many/")
+    stranger.get("/many/")
+    assert {"member": _count(shopper), "stranger": _count(stranger)} == {"member": 1, "stranger": 0}
+
+
+@pytest.mark.parametrize("segments", [100], indirect=True)
+def test_sold_out_shop_shows_twenty_defaults_for_the_same_one(shopper, promoted, product):
+    Product.objects.update(stock=0)
+    shopper.post("/add/")
+    response, statements = send(shopper, "/many/")
+    assert (response.content.count(b"<i>"), len(statements)) == (0, 2)
+
+
+def test_stock_is_not_asked_for_what_promotes_nothing(shopper, buyers, product, make_experience):
+    make_experience("for-nobody", "nobody", product_keys=["boot-1"], priority=9)
+    shopper.post("/add/")
+    assert len(send(shopper, "/")[1]) == 1
