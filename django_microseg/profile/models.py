@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..collect.fields import InstantField, KeyField
+from .queryset import ProfileQuerySet
 
 __all__ = [
     "ComparedValue",
@@ -44,6 +45,8 @@ class Profile(models.Model):
     next_flip = InstantField(null=True, blank=True, editable=False)
     dirty_since = InstantField(null=True, blank=True, editable=False)
     is_over_cap = models.BooleanField(default=False, editable=False)
+
+    objects = ProfileQuerySet.as_manager()
 
     class Meta:
         app_label = "django_microseg"
