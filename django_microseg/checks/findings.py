@@ -312,6 +312,18 @@ FINDINGS: tuple[Finding, ...] = (
         "Start it: celery -A yourproject beat, with a schedule (manage.py microseg_schedule). Or sweep without Celery: "
         "manage.py microseg_sweep --loop.",
     ),
+    Finding(
+        "W086",
+        _WARNING,
+        "The live experience {slug!r} promotes products whose stock nobody can say, so nobody sees it.",
+        'Describe the shop in MICROSEG["SHOP"] (docs/shop.md), or take the products out of the experience.',
+    ),
+    Finding(
+        "W087",
+        _WARNING,
+        "The live experience {slug!r} names the {kind} {key!r}, which the shop does not have.",
+        "Take it out of the experience in the admin, or name another.",
+    ),
 )
 
 _BY_ID = {each.id: each for each in FINDINGS}

@@ -17,6 +17,7 @@ from django_microseg.segment.rule import CustomCondition, conditions_of
 from django_microseg.segment.rulebook import runnable
 
 from .findings import finding
+from .promoted import check_named_things
 
 __all__ = ["check_stored"]
 
@@ -34,11 +35,12 @@ def check_stored(app_configs: Any, databases: Sequence[str] | None = None, **kwa
 
 def _check() -> list[CheckMessage]:
     active = Segment.objects.filter(state=Segment.State.ACTIVE).select_related("live_version")
-    live = Experience.objects.filter(state=Experience.State.LIVE)
+    live = list(Experience.objects.filter(state=Experience.State.LIVE))
     slugs = frozenset(segment.slug for segment in active)
     return [
         *(message for segment in active for message in _rule(segment)),
         *(message for experience in live for message in _experience(experience, slugs)),
+        *check_named_things(live),
     ]
 
 

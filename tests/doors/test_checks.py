@@ -18,6 +18,7 @@ from django_microseg.checks.findings import FINDINGS
 from django_microseg.decide.models import Experience
 from django_microseg.profile.models import Profile
 from django_microseg.segment.models import SegmentVersion
+from django_microseg.testing import MemoryShop, use_shop
 
 OURS = "django_microseg.middleware.MicrosegMiddleware"
 COMMON = "django.middleware.common.CommonMiddleware"
@@ -245,6 +246,28 @@ class TestStored:
             slug="lost", name="Lost", slot="hero", state="live", template_name="no/such.html", created_at=timezone.now()
         )
         assert _ids(databases=["default"]) == ["W083"]
+
+    def test_promotion_of_products_that_nobody_knows_is_named(self, make_experience):
+        make_experience("promotion", product_keys=["boot-1"])
+        assert _ids(databases=["default"]) == ["W086"]
+
+    def test_products_and_categories_that_the_shop_does_not_have_are_named(self, make_experience):
+        order = {"slot": "category-order", "kind": "order", "content_html": ""}
+        make_experience("promotion", product_keys=["boot-1", "gone"])
+        make_experience("order", order_keys=["boots", "lost"], **order)
+        with use_shop(MemoryShop()) as shop:
+            shop.add_product("boot-1", stock=0)
+            shop.add_category("boots")
+            told = [message.msg for message in run_checks(tags=["database"], databases=["default"])]
+        assert told == [
+            "The live experience 'promotion' names the product 'gone', which the shop does not have.",
+            "The live experience 'order' names the category 'lost', which the shop does not have.",
+        ]
+
+    def test_shop_that_is_described_wrongly_is_left_to_its_own_check(self, make_experience, settings):
+        make_experience("promotion", product_keys=["boot-1"])
+        settings.MICROSEG = {**settings.MICROSEG, "SHOP": "no.such.Adapter"}
+        assert "W087" not in _ids(databases=["default"])
 
 
 @pytest.mark.django_db(transaction=True)
