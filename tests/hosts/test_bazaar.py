@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
 from django.test import RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
@@ -15,10 +16,10 @@ from django_microseg.shop.adapter import ShopAdapter
 from django_microseg.shop.mapped import MappedAdapter
 from django_microseg.shop.mapping.judge import judge
 from django_microseg.shop.values import CategoryInfo, LineInfo, Money, ProductInfo
-from django_microseg.testing import AdapterContract
+from django_microseg.testing import AdapterContract, Browser
 from tests.hosts.bazaar.adapter import BazaarShop
 from tests.hosts.bazaar.mapping import MAPPING
-from tests.hosts.bazaar.models import Client, Good, Item, Maker, Purchase, Shelf, Variant
+from tests.hosts.bazaar.models import Book, Client, Good, Item, Maker, Mark, Purchase, Shelf, Variant
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bazaar")]
 
@@ -179,3 +180,78 @@ def test_line_whose_variant_went_is_left_out_of_the_basket_alone(shop: MappedAda
     request.user = buyer.user
     assert shop.cart(request) is None
     assert [order.lines[0].product_key for order in shop.orders()] == [""]
+
+
+def test_product_that_is_a_child_of_another_table() -> None:
+    book = Book.objects.create(label="Atlas", author="Ann", extra={"print": {"edition": "2nd"}})
+    shop = MappedAdapter({"product": {"model": "bazaar.Book", "title": "author", "brand": "extra.print.edition"}})
+    found = shop.products([str(book.pk), "no-uuid", "0"])
+    assert found == {str(book.pk): ProductInfo(str(book.pk), "Ann", brand="2nd")}
+    assert shop.key_of(book) == str(book.pk)
+
+
+def test_marks_on_anything_are_read_along(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    ContentType.objects.clear_cache()  # it may remember rows of tests that were rolled back
+    lamp = good()
+    for word in ("new", "sale"):
+        Mark.objects.create(word=word, thing=lamp)
+    product = MappedAdapter({"product": {"model": "bazaar.Good", "category": "marks.word"}})
+    with django_assert_num_queries(2):
+        assert product.product(str(lamp.pk)).category_keys == ("new", "sale")  # type: ignore[union-attr]
+    marks = MappedAdapter({"product": {"model": "bazaar.Mark", "title": "word", "brand": "thing.label"}})
+    ContentType.objects.clear_cache()
+    with django_assert_num_queries(3):  # the marks, the kind of thing, and the things
+        assert {each.brand for each in marks.sample(5)} == {"Lamp"}
+
+
+def test_lines_that_are_no_rows(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    lamp, buyer = good("Lamp"), client("C-1")
+    jotted = [{"id": str(lamp.pk), "n": 2}, {"id": "gone", "n": 1}, {"id": str(lamp.pk), "n": 0}, {"n": 1}]
+    Purchase.objects.create(client=buyer, jotted=jotted)
+    lines = {"path": "jotted", "product": "id", "quantity": "n", "also_reads": ["whatever"]}
+    mapping = {**MAPPING, "cart": {**MAPPING["cart"], "lines": lines}}
+    assert judge(mapping) == []
+    shop, request = MappedAdapter(mapping), RequestFactory().get("/")
+    request.user = buyer.user
+    with django_assert_num_queries(5):  # the customer's number, the cart, and three for products
+        cart = shop.cart(request)
+    assert cart is not None
+    assert [(line.title, line.quantity) for line in cart.lines] == [("Lamp", 2), ("", 1)]
+    assert cart.subtotal is None
+
+
+def test_order_without_lines_and_with_a_time_that_is_none() -> None:
+    Purchase.objects.create(mail="ann@example.com", placed=NOON)
+    order = {key: path for key, path in MAPPING["order"].items() if key != "lines"}
+    assert [each.lines for each in MappedAdapter({**MAPPING, "order": order}).orders()] == [()]
+    assert list(MappedAdapter({**MAPPING, "order": {**order, "placed_at": "mail"}}).orders()) == []
+
+
+def test_cart_of_customers_whose_key_it_holds() -> None:
+    """The owner's field is no relation, and nobody's is empty."""
+    buyer = client("C-1")
+    mapping = {**MAPPING, "cart": {**MAPPING["cart"], "user": "mail"}}
+    shop = MappedAdapter(mapping)
+    put(Purchase.objects.create(mail="C-1"), good())
+    put(Purchase.objects.create(mail=""), good())
+    staff = User.objects.create(username="staff")
+    found = []
+    for user in (buyer.user, client("C-2").user, staff):
+        request = RequestFactory().get("/")
+        request.user = user
+        cart = shop.cart(request)
+        found.append(None if cart is None else cart.customer_key)
+    assert found == ["C-1", None, None]
+
+
+def test_guest_is_shown_the_cart_of_the_session_but_no_customers() -> None:
+    shop = MappedAdapter({**MAPPING, "cart": {**MAPPING["cart"], "user": "mail"}})
+    browser = Browser()
+    request = browser.request()
+    request.session["basket"] = True
+    browser.keep(request)
+    purchase = Purchase.objects.create(session=request.session.session_key, mail="")
+    put(purchase, good())
+    assert shop.cart(browser.request()) is not None
+    Purchase.objects.update(mail="C-1")
+    assert shop.cart(browser.request()) is None

@@ -2,7 +2,7 @@
 
 Keys are UUIDs, amounts are cents, goods hang in several shelves and come in variants that are counted
 apart, a basket is a purchase that was not placed, customers are no users, and a voided purchase is
-marked by a flag.
+marked by a flag. Marks are stuck on anything, and a book is a good with an author.
 """
 
 from __future__ import annotations
@@ -10,9 +10,26 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
-__all__ = ["ALL", "Client", "Good", "Item", "Maker", "Purchase", "Shelf", "Variant"]
+__all__ = ["ALL", "Book", "Client", "Good", "Item", "Maker", "Mark", "Purchase", "Shelf", "Variant"]
+
+
+class Mark(models.Model):
+    """A word stuck on anything."""
+
+    word = models.CharField(max_length=20)
+    kind = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
+    number = models.CharField(max_length=40)
+    thing = GenericForeignKey("kind", "number")
+
+    class Meta:
+        app_label = "bazaar"
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class Shelf(models.Model):
@@ -44,6 +61,8 @@ class Good(models.Model):
     cents = models.PositiveIntegerField(null=True)
     photo = models.FileField(blank=True)
     is_hidden = models.BooleanField(default=False)
+    extra = models.JSONField(default=dict)
+    marks = GenericRelation(Mark, content_type_field="kind", object_id_field="number")
 
     class Meta:
         app_label = "bazaar"
@@ -54,6 +73,13 @@ class Good(models.Model):
     @property
     def left(self) -> int:
         return sum(variant.left for variant in self.variants.all())
+
+
+class Book(Good):
+    author = models.CharField(max_length=60)
+
+    class Meta:
+        app_label = "bazaar"
 
 
 class Variant(models.Model):
@@ -87,6 +113,7 @@ class Purchase(models.Model):
     touched = models.DateTimeField(auto_now=True)
     placed = models.DateTimeField(null=True)
     is_void = models.BooleanField(default=False)
+    jotted = models.JSONField(default=list)
 
     class Meta:
         app_label = "bazaar"
@@ -111,4 +138,4 @@ class Item(models.Model):
         return f"{self.count} x {self.variant_id}"
 
 
-ALL = (Shelf, Maker, Good, Variant, Client, Purchase, Item)
+ALL = (Mark, Shelf, Maker, Good, Book, Variant, Client, Purchase, Item)
