@@ -229,7 +229,7 @@ def test_it_says_what_failed(staff, make_experience, settings, tmp_path):
 
 
 def test_bar_that_stands_too_early_says_where_it_belongs(staff):
-    assert "It belongs at the end of the page." in _words(staff.get("/too-early/").text)
+    assert "One that stands below this bar is not seen" in _words(staff.get("/too-early/").text)
 
 
 def test_machine_is_told_that_it_is_one_and_may_still_preview(marketer, buyers):
@@ -286,6 +286,13 @@ def test_form_starts_with_ones_own_segments(marketer, buyers, social):
     browser = _at_work(marketer, consenting())
     browser.post("/add/")
     assert _boxes(browser.get("/bar/").text) == {"buyers": True, "social": False}
+
+
+def test_form_lists_what_is_chosen_first_and_the_rest_by_name(staff, buyers, make_segment):
+    for slug in ("able", "zoo"):
+        make_segment(slug, 'count("product_added") >= 1')
+    staff.post("/microseg/preview/start/", {"segments": "zoo"})
+    assert list(_boxes(staff.get("/bar/").text)) == ["zoo", "able", "buyers"]
 
 
 def _submit(browser: Client, page: str, action: str, **fields: Any) -> HttpResponse:
