@@ -46,6 +46,11 @@ def _with_head(request: HttpRequest) -> HttpResponse:
     return HttpResponse(engines["django"].from_string(text).render({}, request))
 
 
+def _in_order(request: HttpRequest) -> HttpResponse:
+    text = '{% load microseg %}{% order_for_visitor things as things %}{{ things|join:" " }}'
+    return HttpResponse(engines["django"].from_string(text).render({"things": ["boots", "tents"]}, request))
+
+
 def _writing(request: HttpRequest) -> HttpResponse:
     """A page that does what pages should not do when they are only looked at."""
     track(request, "product_viewed", product_id="boot-1", price="20", currency="GBP")
@@ -82,6 +87,7 @@ def _broken(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     *site.urlpatterns,
     path("head/", _with_head),
+    path("in-order/", _in_order),
     path("writing/", _writing),
     path("foreign/", _foreign),
     path("endless/", _endless),
@@ -178,6 +184,12 @@ def test_chosen_segments_are_assumed_and_the_note_says_who_would_not_see_it(ask,
 def test_schedule_does_not_hide_it_but_the_note_names_it(ask):
     _, answer = ask(starts_at_0="2999-01-01", starts_at_1="10:00")
     assert answer["note"] == "Visitors in these segments would not see this. It begins on 2999-01-01 10:00."
+
+
+def test_order_is_previewed_like_content(ask):
+    order = {"slot": "category-order", "kind": "order", "content_html": "", "order_keys": "tents"}
+    _, answer = ask(**order, preview_path="/in-order/")
+    assert (answer["html"], [told["slug"] for told in answer["decisions"]]) == ("tents boots", ["welcome"])
 
 
 def test_stop_does_not_hide_it_but_the_note_says_so(ask):
