@@ -63,7 +63,8 @@ def refresh_all(self: Any, by: str = "scan", run_id: int | None = None) -> None:
     if run is None or work_on(run, seconds=0).is_over:
         return
     for _ in range(run.shards.count()):
-        _nudge(refresh_shard, run.pk)
+        if not _nudge(refresh_shard, run.pk):
+            return
 
 
 @_task(REFRESH_SHARD)
@@ -113,12 +114,14 @@ def _after(seconds: float) -> Callable[[], bool]:
     return lambda: time.monotonic() >= end
 
 
-def _nudge(task: Any, *args: Any) -> None:
-    """A broker that is gone costs time, nothing else: the next sweep finds what is left."""
+def _nudge(task: Any, *args: Any) -> bool:
+    """Whether it was sent. A broker that is gone costs time, nothing else: the next sweep finds what is left."""
     try:
         task.apply_async(args, retry=False)
+        return True
     except Exception as error:  # noqa: BLE001 - brokers raise what they like
         _log.warning("could not send %s: %r. The next sweep goes on with it.", task.name, error)
+        return False
 
 
 def _in_beat(sender: Any = None, **kwargs: Any) -> None:

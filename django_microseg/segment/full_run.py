@@ -134,14 +134,14 @@ class _Work:
         self._most = most
         self._should_stop = should_stop
         self._pace: Pace = pace_for(seconds, smallest=_SMALLEST_STEP[run.by], largest=largest)
-        self._last_step_seconds = 0.0
+        self._next_step_seconds = 0.0
         self.done = Refreshed()
         self.has_begun = False
 
     def may_go_on(self) -> bool:
-        """Whether there is time for one step more, as long as the last one."""
+        """Whether there is time for one step more, by how long the last one took for each profile."""
         has_room = self._most is None or self.done.profiles < self._most
-        has_time = not self.has_begun or time.monotonic() + self._last_step_seconds < self._ends
+        has_time = not self.has_begun or time.monotonic() + self._next_step_seconds < self._ends
         return has_room and has_time and not self._should_stop()
 
     def move(self, shard: RefreshShard) -> bool:
@@ -171,8 +171,9 @@ class _Work:
         began = time.monotonic()
         size = self._pace.size if self._most is None else min(self._pace.size, self._most - self.done.profiles)
         self.done = self.done.plus(step(shard, size=size, by=self._run.by, now=clock_of(self._run)))
-        self._last_step_seconds = time.monotonic() - began
-        self._pace = self._pace.after(self._last_step_seconds)
+        seconds = time.monotonic() - began
+        self._pace = self._pace.after(seconds)
+        self._next_step_seconds = seconds * self._pace.size / size
 
 
 def _create(now: dt.datetime, by: str, asked_by: str, total: int) -> RefreshRun:

@@ -16,6 +16,7 @@ from django_microseg.collect.models import QuarantinedEvent
 from django_microseg.segment.full_run import start_full_refresh
 from django_microseg.segment.heartbeat import BEAT, PURGE, WORKER, last_seen, note_seen
 from django_microseg.segment.models import RefreshRun
+from example_shop import env
 from tests.segment.shop import DAY, NOW, buy, members, put_in_force
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,7 @@ ALL = (tasks.refresh_due, tasks.refresh_all, tasks.refresh_shard, tasks.purge_ex
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     """What tasks send to other tasks."""
     messages: list[tuple[Any, ...]] = []
-    monkeypatch.setattr(tasks, "_nudge", lambda task, *args: messages.append((task.name, *args)))
+    monkeypatch.setattr(tasks, "_nudge", lambda task, *args: messages.append((task.name, *args)) is None)
     return messages
 
 
@@ -91,6 +92,15 @@ def test_refresh_all_shares_what_is_left_shard_by_shard(
     tasks.refresh_shard(run.pk)
     run.refresh_from_db()
     assert (run.state, run.profiles, members("recent")) == ("done", 2, ["bob"])
+
+
+@pytest.mark.usefixtures("due")
+def test_broker_that_is_gone_is_not_tried_once_for_each_shard(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[Any] = []
+    monkeypatch.setattr(tasks, "_nudge", lambda task, *args: tried.append(args))
+    monkeypatch.setattr("django_microseg.segment.full_run._SHARD", 1)
+    tasks.refresh_all(by="fold")
+    assert len(tried) == 1
 
 
 @pytest.mark.usefixtures("due")
@@ -190,11 +200,12 @@ def test_beat_goes_on_when_the_database_does_not_answer(
 
 def test_broker_that_is_gone_stops_no_task(caplog: pytest.LogCaptureFixture) -> None:
     app = Celery("gone", broker="redis://127.0.0.1:1/0", set_as_current=False)
+    app.conf.broker_transport_options = env.BROKER_OPTIONS
 
     @app.task(name="t")
     def task() -> None:
         """Never runs."""
 
-    tasks._nudge(task)
+    assert not tasks._nudge(task)
     assert "could not send t: " in caplog.text
     note_seen(WORKER, now=NOW)  # and the database is as usable as before

@@ -108,6 +108,28 @@ def test_a_slice_without_time_takes_one_step_and_the_next_goes_on_there() -> Non
     assert (run.state, run.profiles, run.entered) == ("done", 10, 5)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(("milliseconds", "steps"), [(1, [100, 200, 200, 200, 200]), (4, [100, 50, 50])])
+def test_slice_of_a_second_begins_no_step_that_would_not_fit(
+    monkeypatch: pytest.MonkeyPatch, milliseconds: int, steps: list[int]
+) -> None:
+    """By a clock that stands still but for the steps, which take so long for each profile."""
+    clock, taken = [0.0], []
+
+    def pretend(shard: RefreshShard, *, size: int, **options: Any) -> Refreshed:
+        taken.append(size)
+        clock[0] += size * milliseconds / 1000
+        return Refreshed(size, 0, 0)
+
+    run = RefreshRun.objects.create(kind="full", by="fold", started_at=NOW, as_of=NOW, measured_at=NOW)
+    RefreshShard.objects.create(run=run, low=1, high=9999, reached=0)
+    monkeypatch.setattr(full_run, "step", pretend)
+    monkeypatch.setattr(full_run.time, "monotonic", lambda: clock[0])
+    work_on(run, seconds=1)
+    assert taken == steps
+    assert clock[0] <= 1
+
+
 @pytest.mark.usefixtures("waiting")
 def test_no_more_profiles_than_asked_for() -> None:
     run = start_full_refresh(now=NOW)

@@ -59,7 +59,7 @@ def probe_celery(now: dt.datetime) -> Finding:
     """A shop that goes by Celery hears of its worker and its beat each minute."""
     silence = find_silence(uses_celery=uses_celery(), now=now)
     if silence is not None:
-        hint = f"Start it with celery -A yourproject {silence.name}, or do without: {_SWEEP}"
+        hint = f"Start it: celery -A yourproject {silence.name}. Or sweep without: manage.py microseg_sweep --loop."
         return ill("celery", f"no sign of life of its {silence.name} {since(silence.since)}", hint)
     seen = last_seen(WORKER)
     return well("celery", "not in use" if seen is None else f"a worker was at work at {seen:%Y-%m-%d %H:%M} UTC")
