@@ -8,6 +8,7 @@ import pytest
 
 from django_microseg.checks.findings import FINDINGS
 from django_microseg.conf import DEFAULTS
+from django_microseg.templatetags.microseg import register
 from scripts.docs_checks import checks_page
 from scripts.docs_settings import settings_page
 
@@ -25,3 +26,8 @@ def test_every_setting_has_a_section():
 
 def test_every_check_has_a_section():
     assert [each.full_id for each in FINDINGS if f"\n## `{each.full_id}` (" not in checks_page()] == []
+
+
+def test_every_tag_is_on_the_page_about_templates():
+    page = (DOCS / "templates.md").read_text(encoding="utf-8")
+    assert [name for name in register.tags if f"{{% {name}" not in page] == []
