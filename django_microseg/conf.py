@@ -128,6 +128,7 @@ def _shop(value: Any) -> str | None:
 
 _RETENTION_DAYS = {
     "quarantine": 30, "withdrawn": 30, "consents": 1095, "changes": 730, "runs": 7, "figures": 90, "imports": 30,
+    "redemption_keys": 90,
 }  # fmt: skip
 
 

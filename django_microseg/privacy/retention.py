@@ -17,6 +17,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from .. import conf
 from ..collect.models import Event, ImportMark, QuarantinedEvent
+from ..decide.offers.models import RedemptionKey
 from ..profile.models import Identity, PopulationFact, Profile, Tombstone
 from ..segment.heartbeat import PURGE, note_seen, was_seen_within
 from ..segment.models import MembershipChange, RefreshRun
@@ -142,6 +143,11 @@ def _imports(moment: dt.datetime) -> QuerySet[ImportMark]:
     return ImportMark.objects.filter(moved_at__lte=moment)
 
 
+def _redemption_keys(moment: dt.datetime) -> QuerySet[RedemptionKey]:
+    """Of offers that have ended: nobody could use them again anyway."""
+    return RedemptionKey.objects.filter(redemption__offer__ends_at__lte=moment)
+
+
 def _tombstones(moment: dt.datetime) -> QuerySet[Tombstone]:
     return Tombstone.objects.filter(expires_at__lte=moment)
 
@@ -156,4 +162,5 @@ _KINDS = (
     _Kind("runs", _runs),
     _Kind("figures", _figures),
     _Kind("imports", _imports),
+    _Kind("redemption_keys", _redemption_keys),
 )

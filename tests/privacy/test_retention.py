@@ -15,6 +15,7 @@ from django.db.models import Model
 
 from django_microseg.collect.hooks import PersonKey
 from django_microseg.collect.models import Event, EventKey, ImportMark, QuarantinedEvent
+from django_microseg.decide.offers.models import Offer, Redemption, RedemptionKey
 from django_microseg.management.commands import microseg_purge
 from django_microseg.privacy.consent import PURPOSES
 from django_microseg.privacy.ledger import record_choice
@@ -68,6 +69,15 @@ def an_import(at: dt.datetime) -> Model:
     return ImportMark.objects.create(fingerprint=str(at)[:32], row=1, moved_at=at)
 
 
+def a_redemption_key(at: dt.datetime) -> Model:
+    """Of an offer that ended at that moment."""
+    offer = Offer.objects.create(slug=f"o-{at:%Y%m%d%H%M%S}", percent_hundredths=1000, ends_at=at)
+    redemption = Redemption.objects.create(
+        offer=offer, order_key="A-1", amount_minor=100, currency="EUR", redeemed_at=at - DAY
+    )
+    return RedemptionKey.objects.create(redemption=redemption, scope=offer.slug, kind="email", digest=offer.slug)
+
+
 KINDS = [
     ("quarantine", 30, a_quarantined_event),
     ("consents", 1095, an_ended_consent),
@@ -75,6 +85,7 @@ KINDS = [
     ("runs", 7, a_run),
     ("figures", 90, a_figure),
     ("imports", 30, an_import),
+    ("redemption_keys", 90, a_redemption_key),
 ]
 
 
@@ -264,7 +275,14 @@ def test_dry_run_counts_and_removes_nothing() -> None:
     counts = json.loads(run("--dry-run", "--json"))
     assert counts == {
         "quarantine": 0, "withdrawn": 1, "consents": 0, "changes": 0, "runs": 1, "figures": 0, "imports": 0,
-        "tombstones": 0,
+        "redemption_keys": 0, "tombstones": 0,
     }  # fmt: skip
     assert (RefreshRun.objects.count(), Profile.objects.count()) == (1, 1)
     assert run("--dry-run").splitlines()[-1] == "Dry run: nothing was removed."
+
+
+def test_key_of_an_offer_without_an_end_stays() -> None:
+    key = a_redemption_key(NOW - 9999 * DAY)
+    Offer.objects.update(ends_at=None)
+    assert purge_expired(now=NOW)["redemption_keys"] == 0
+    assert RedemptionKey.objects.get() == key
