@@ -109,7 +109,7 @@ def _note_person(visitor: Visitor, request: HttpRequest) -> None:
     if visitor.is_new:
         hand_over.note_new_id(visitor)
     customer_key = loaded_customer_key(request)
-    if customer_key and visitor.is_stranger:
+    if customer_key and visitor.key and visitor.is_stranger:
         hand_over.note_customer(visitor, customer_key)
 
 

@@ -5,6 +5,7 @@ session.
 from __future__ import annotations
 
 import secrets
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -65,8 +66,8 @@ def lines_of(cart: Cart | None) -> list[CartLine]:
     return list(cart.lines.select_related("product__category", "product__brand"))
 
 
-def cart_totals(lines: list[CartLine], *, discount_percent: int = 0) -> Totals:
-    return totals_of(((line.product.price, line.quantity) for line in lines), discount_percent=discount_percent)
+def cart_totals(lines: list[CartLine], *, discount: Decimal = Decimal(0)) -> Totals:
+    return totals_of(((line.product.price, line.quantity) for line in lines), discount=discount)
 
 
 def _room_for(cart: Cart, product: Product, line: CartLine | None) -> int:

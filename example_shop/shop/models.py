@@ -1,7 +1,7 @@
 """What the shop stores: the catalogue, carts, orders and what a customer told us about herself.
 
-Money is kept as Decimal with two places, in one currency. The models know nothing of personalisation: the only module
-that speaks to it is `tracking`.
+Money is kept as Decimal with two places, in one currency. The models know nothing of personalisation: the only modules
+that speak to it are `tracking` and `discounts`.
 """
 
 from __future__ import annotations

@@ -4,8 +4,10 @@ order.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 from django.contrib.auth.models import AnonymousUser, User
@@ -13,13 +15,14 @@ from django.db import transaction
 from django.db.models import F
 
 from .carts import cart_totals, lines_of
-from .coupons import Coupon
+from .discounts import Discounts, give_back
 from .models import Cart, CartLine, Order, OrderLine, Product
 
 __all__ = [
     "CANCEL_WITHIN",
     "REFUND_WITHIN",
     "CannotPlaceOrder",
+    "DiscountGone",
     "Recipient",
     "cancel_order",
     "may_cancel",
@@ -34,6 +37,14 @@ REFUND_WITHIN = timedelta(days=60)
 
 class CannotPlaceOrder(Exception):
     """The order cannot be placed as it stands; the message says why and what to do."""
+
+
+class DiscountGone(CannotPlaceOrder):
+    """It would cost more than the page has said."""
+
+
+#: Claims what comes off an order, given its number and what the goods cost.
+Claim = Callable[[str, Decimal], Discounts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +73,11 @@ def _take_stock(lines: list[CartLine]) -> None:
 
 
 def place_order(
-    cart: Cart, user: User | AnonymousUser, recipient: Recipient, *, coupon: Coupon | None, now: datetime
+    cart: Cart, user: User | AnonymousUser, recipient: Recipient, *, claim: Claim, quoted: Decimal, now: datetime
 ) -> Order:
-    """Turn the cart into an order and empty it. Raises CannotPlaceOrder for an empty cart or missing stock."""
+    """Turn the cart into an order and empty it. Raises CannotPlaceOrder for an empty cart or missing stock, and
+    DiscountGone if less can be claimed than was quoted; then nothing has happened.
+    """
     with transaction.atomic():
         lines = lines_of(cart)
         # Who deletes the lines owns the order: of two submits at the same moment the second finds nothing to delete.
@@ -72,15 +85,14 @@ def place_order(
         if not lines or deleted != len(lines):
             raise CannotPlaceOrder("Your cart is empty. If you just ordered, the order is in your account.")
         _take_stock(lines)
-        order = _write_order(lines, user, recipient, coupon, now)
+        order = _write_order(lines, user, recipient, now)
+        _reduce(order, claim, quoted)
         cart.delete()
     return order
 
 
-def _write_order(
-    lines: list[CartLine], user: User | AnonymousUser, recipient: Recipient, coupon: Coupon | None, now: datetime
-) -> Order:
-    totals = cart_totals(lines, discount_percent=coupon.discount_percent if coupon else 0)
+def _write_order(lines: list[CartLine], user: User | AnonymousUser, recipient: Recipient, now: datetime) -> Order:
+    totals = cart_totals(lines)
     order = Order.objects.create(
         number=uuid4().hex[:20],
         user_id=user.pk if user.is_authenticated else None,
@@ -91,9 +103,7 @@ def _write_order(
         postcode=recipient.postcode,
         country=recipient.country,
         placed_at=now,
-        coupon=coupon.code if coupon else "",
         subtotal=totals.subtotal,
-        discount=totals.discount,
         delivery=totals.delivery,
         total=totals.total,
     )
@@ -101,6 +111,16 @@ def _write_order(
     order.save(update_fields=["number"])
     OrderLine.objects.bulk_create(_line_of(order, line) for line in lines)
     return order
+
+
+def _reduce(order: Order, claim: Claim, quoted: Decimal) -> None:
+    """Take off what can be claimed; never less than the page had said."""
+    claimed = claim(order.number, order.subtotal)
+    order.discount = claimed.total.amount
+    if order.discount < quoted:
+        raise DiscountGone("Your discount has just been used by another order of yours.")
+    order.coupon, order.total = claimed.code, order.total - order.discount
+    order.save(update_fields=["discount", "coupon", "total"])
 
 
 def _line_of(order: Order, line: CartLine) -> OrderLine:
@@ -136,6 +156,7 @@ def _undo(order: Order, status: Order.Status) -> bool:
         taken = order.lines.exclude(product=None).order_by("product_id").values_list("product_id", "quantity")
         for product_id, quantity in taken:
             Product.objects.filter(pk=product_id).update(stock=F("stock") + quantity)
+        give_back(order.number)
     order.status = status
     return True
 

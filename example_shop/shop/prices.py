@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 __all__ = ["DELIVERY_FEE", "FREE_DELIVERY_FROM", "Totals", "totals_of"]
 
 FREE_DELIVERY_FROM = Decimal("60.00")
 DELIVERY_FEE = Decimal("3.95")
-_PENNY = Decimal("0.01")
+_NOTHING = Decimal("0.00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +34,14 @@ class Totals:
 
     @property
     def missing_for_free_delivery(self) -> Decimal:
-        return max(FREE_DELIVERY_FROM - self.subtotal, Decimal("0.00"))
+        return max(FREE_DELIVERY_FROM - self.subtotal, _NOTHING)
 
 
-def totals_of(lines: Iterable[tuple[Decimal, int]], *, discount_percent: int = 0) -> Totals:
-    """Totals of (unit price, quantity) pairs.
+def totals_of(lines: Iterable[tuple[Decimal, int]], *, discount: Decimal = _NOTHING) -> Totals:
+    """Totals of (unit price, quantity) pairs. A discount takes off no more than the goods cost.
 
-    Free delivery goes by the goods before the discount, so that a coupon never makes delivery dearer. Half a penny is
-    rounded up.
+    Free delivery goes by the goods before the discount, so that a discount never makes delivery dearer.
     """
-    subtotal = sum((price * quantity for price, quantity in lines), Decimal("0.00"))
-    discount = (subtotal * discount_percent / 100).quantize(_PENNY, ROUND_HALF_UP)
+    subtotal = sum((price * quantity for price, quantity in lines), _NOTHING)
     is_free = subtotal == 0 or subtotal >= FREE_DELIVERY_FROM
-    return Totals(subtotal, discount, Decimal("0.00") if is_free else DELIVERY_FEE)
+    return Totals(subtotal, min(discount, subtotal), _NOTHING if is_free else DELIVERY_FEE)

@@ -14,7 +14,6 @@ from django.http import HttpRequest
 
 from django_microseg.api import track
 
-from .coupons import Coupon
 from .models import CURRENCY, Cart, CartLine, Category, Order, Product, Review
 from .prices import Totals
 
@@ -124,7 +123,7 @@ def cart_viewed(request: HttpRequest, cart: Cart, lines: Sequence[CartLine]) -> 
     track(request, "cart_viewed", cart_id=str(cart.pk), products=_cart_lines(lines))
 
 
-def checkout_started(request: HttpRequest, lines: Sequence[CartLine], totals: Totals, coupon: Coupon | None) -> None:
+def checkout_started(request: HttpRequest, lines: Sequence[CartLine], totals: Totals, code: str) -> None:
     track(
         request,
         "checkout_started",
@@ -132,19 +131,19 @@ def checkout_started(request: HttpRequest, lines: Sequence[CartLine], totals: To
         revenue=totals.revenue,
         shipping=totals.delivery,
         discount=totals.discount,
-        coupon=coupon.code if coupon else None,
+        coupon=code or None,
         currency=lines[0].product.currency,
         products=_cart_lines(lines),
     )
 
 
-def coupon_applied(request: HttpRequest, cart: Cart, coupon: Coupon, totals: Totals) -> None:
+def coupon_applied(request: HttpRequest, cart: Cart, code: str, label: str, totals: Totals) -> None:
     track(
         request,
         "coupon_applied",
         cart_id=str(cart.pk),
-        coupon=coupon.code,
-        coupon_name=coupon.name,
+        coupon=code,
+        coupon_name=label,
         discount=totals.discount,
         currency=CURRENCY,
     )

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from django_microseg.segment import rulebook
 from example_shop.shop import tracking
 from example_shop.shop.catalogue.load import load_catalogue
+from example_shop.shop.demo.personalise import add_offers
 
 
 @pytest.fixture
 def catalogue(db: None) -> None:
     load_catalogue()
+
+
+@pytest.fixture
+def offers(db: None) -> Iterator[None]:
+    """The demo's offers, in force."""
+    rulebook.forget()
+    add_offers(timezone.now())
+    yield
+    rulebook.forget()
 
 
 @pytest.fixture

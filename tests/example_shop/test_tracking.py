@@ -15,7 +15,7 @@ from example_shop.shop.models import CartLine, Order
 from .factories import OrderFactory, OrderLineFactory, ProductFactory, UserFactory
 from .test_checkout import ADDRESS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("offers")]
 
 Told = list[tuple[str, dict[str, Any]]]
 D = Decimal
@@ -104,7 +104,7 @@ def test_the_way_to_an_order_is_told_step_by_step(client: Client, told: Told) ->
     assert told[3][1] | {"cart_id": ""} == {
         "cart_id": "",
         "coupon": "WELCOME10",
-        "coupon_name": "10 % off a first order",
+        "coupon_name": "Ten per cent off your first order",
         "discount": D("8.00"),
         "currency": "GBP",
     }

@@ -1,4 +1,4 @@
-"""What the demo's marketer has set up: segments of the shop's own, and who sees which hero.
+"""What the demo's marketer has set up: segments of the shop's own, who sees which hero, and offers.
 
 Comes in: nothing but an instant. Everything is found by its slug, so running it again changes
 nothing that is there already, not even what somebody has edited since.
@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django_microseg.decide.models import Experience
+from django_microseg.decide.offers.models import Offer
+from django_microseg.decide.offers.publish import save_offer
 from django_microseg.decide.publish import save_experience
 from django_microseg.segment.json_form import to_json
 from django_microseg.segment.models import Segment
 from django_microseg.segment.publish import activate, save_definition
 from django_microseg.segment.text import parse
 
-__all__ = ["add_heroes", "add_segments"]
+__all__ = ["add_heroes", "add_offers", "add_segments"]
 
 SEGMENTS = {
     "trail-browsers": (
@@ -44,6 +47,36 @@ HEROES = (
     _Hero("hero-eco", "Eco-friendly footwear", ("eco-evening-browsers",), "eco_footwear", 30),
     _Hero("hero-trail", "Trail shoes", ("trail-browsers",), "trail", 20),
     _Hero("hero-loyalty", "Thank you for coming back", ("vip", "regular-buyers"), "loyalty", 10),
+)
+
+
+OFFERS: tuple[dict[str, Any], ...] = (
+    {
+        "slug": "welcome",
+        "name": "Ten per cent off a first order",
+        "headline": "Ten per cent off your first order",
+        "text": "Send anything back within sixty days, walked in or not.",
+        "percent_hundredths": 1000,
+        "is_first_order": True,
+        "code": "WELCOME10",
+        "segments": ["new-visitor-from-social-campaign"],
+    },
+    {
+        "slug": "thanks",
+        "name": "Five per cent off the next order",
+        "headline": "Five per cent off, with our thanks",
+        "percent_hundredths": 500,
+        "code": "THANKS5",
+    },
+    {
+        "slug": "regulars",
+        "name": "Five pounds for regular customers",
+        "headline": "Five pounds off, for coming back",
+        "kind": Offer.Kind.AMOUNT,
+        "amount_minor": 500,
+        "minimum_minor": 7500,
+        "segments": ["vip", "regular-buyers"],
+    },
 )
 
 
@@ -75,4 +108,14 @@ def add_heroes(now: datetime) -> int:
         )
         experience.full_clean()
         save_experience(experience, now=now)
+    return len(new)
+
+
+def add_offers(now: datetime) -> int:
+    """Make the offers live; returns how many are new."""
+    known = set(Offer.objects.values_list("slug", flat=True))
+    new = [Offer(state=Offer.State.LIVE, **fields) for fields in OFFERS if fields["slug"] not in known]
+    for offer in new:
+        offer.full_clean()
+        save_offer(offer, now=now)
     return len(new)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 from typing import Any
 
@@ -186,7 +186,9 @@ class Visit:
         self.sign_in()
         self._start_checkout()
         plan = self.plan
-        totals = totals_of(self._pairs(), discount_percent=plan.discount_percent)
+        goods = totals_of(self._pairs()).subtotal
+        discount = (goods * plan.discount_percent / 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        totals = totals_of(self._pairs(), discount=discount)
         if plan.coupon:
             self.wait(25)
             self.tell("coupon_applied", coupon=plan.coupon, discount=totals.discount, currency=CURRENCY)

@@ -10,11 +10,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from .. import tracking
 from ..carts import MOST_OF_ONE_THING, add_to_cart, cart_of, cart_totals, change_quantity, lines_of, open_cart
+from ..discounts import quote, totals_with
 from ..forms import AddToCartForm, QuantityForm
 from ..models import CartLine, Product
 from ..picks import season_picks
 from ..prices import FREE_DELIVERY_FROM
 from .catalogue import _product_page
+from .checkout import known_code
 
 __all__ = ["add", "cart", "change"]
 
@@ -25,12 +27,14 @@ def cart(request: HttpRequest) -> HttpResponse:
     lines = lines_of(current)
     if current is not None and lines:
         tracking.cart_viewed(request, current, lines)
+    discounts = quote(request, lines, code=known_code(request)) if lines else None
     return render(
         request,
         "shop/cart.html",
         {
             "lines": lines,
-            "totals": cart_totals(lines),
+            "discounts": discounts,
+            "totals": totals_with(lines, discounts) if discounts else cart_totals(lines),
             "free_from": FREE_DELIVERY_FROM,
             "quantities": range(1, MOST_OF_ONE_THING + 1),
             "instead": [] if lines else season_picks(timezone.localdate()),

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import engines
 from django.urls import include, path
 
-from django_microseg.api import Discounts, claim_discounts, discounts_for, release_discounts, track
+from django_microseg.api import Discounts, claim_discounts, discounts_for, release_discounts, segments_for, track
 
 PAGE = engines["django"].from_string("{% load microseg %}<main>{% first_order_offer %}</main>")
 PLAIN_PAGE = engines["django"].from_string(
@@ -62,7 +62,10 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 def tell(request: HttpRequest, name: str) -> HttpResponse:
-    track(request, name, **{key: value for key, value in request.POST.items() if key != "csrfmiddlewaretoken"})
+    """Something happened to somebody of whom the page has looked who they are."""
+    segments_for(request)
+    assert str(request.user)
+    track(request, name, **request.POST.dict())
     return HttpResponse("told")
 
 

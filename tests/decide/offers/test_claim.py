@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from django_microseg.api import claim_discounts, release_discounts
+from django_microseg.collect.models import Event
 from django_microseg.decide.offers.models import Offer, Redemption, RedemptionKey
 from django_microseg.decide.offers.publish import delete_offers
 from django_microseg.profile.models import Identity, Profile
@@ -155,6 +156,15 @@ def test_order_that_fails_in_the_shop_uses_nothing_up(stranger, welcome):
     assert stranger.post("/buy/A-1/", {**HANNAH, "fail": "1"}).status_code == 500
     assert (redeemed(), User.objects.count()) == ([], 0)
     assert buy(stranger, "A-1", **HANNAH)["total"] == "8.00"
+
+
+def test_customer_who_was_never_asked_for_consent_orders_without_a_fault_of_ours(stranger, make_offer, caplog):
+    make_offer("own", is_first_order=True)
+    stranger.force_login(User.objects.create(username="hannah"))
+    assert buy(stranger, "A-1", email="hannah@example.com")["total"] == "8.00"
+    stranger.post("/tell/order_completed/", {"order_id": "A-1", "revenue": "72", "currency": "GBP"})
+    assert caplog.records == []
+    assert Event.objects.get().order_key == "A-1"
 
 
 # -- keys of other times
