@@ -175,10 +175,23 @@ def test_list_says_what_for_whom_when_and_how_often(owner, welcome):
     _redeem(welcome, "A-3", 500, "EUR")
     _redeem(welcome, "A-4", 900, is_returned=True)
     page = owner.get(LIST).text
-    for words in ("12.5 % off, from 5,000.00 GBP, 20.00 GBP at most", "everybody, for a first order", ">now<"):
+    for words in (
+        "12.5 % off, from 5,000.00 GBP, 20.00 GBP at most",
+        "whoever has the code W, for a first order",
+        ">now<",
+    ):
         assert words in page
     assert f'<a href="{REDEMPTIONS}?offer__id__exact={welcome.pk}">3</a>' in page
     assert ">1,235.56 GBP<" in page
+
+
+def test_list_names_the_segments_of_an_offer_without_a_code(owner):
+    fields = {"name": "o", "headline": "o", "percent_hundredths": 1000}
+    Offer.objects.create(slug="some", segments=["vip", "new"], match="all", **fields)
+    Offer.objects.create(slug="all", is_first_order=True, **fields)
+    page = owner.get(LIST).text
+    assert ">vip and new<" in page
+    assert ">everybody, for a first order<" in page
 
 
 def test_offer_that_was_never_redeemed_says_nought(owner, welcome):

@@ -35,7 +35,7 @@ class OfferAdmin(ModelAdmin):
     """Offers, the newest first."""
 
     form = OfferForm
-    list_display = ["name", "what", "who", "code", "when", "redeemed", "taken_off"]
+    list_display = ["name", "what", "who", "when", "redeemed", "taken_off"]
     list_filter = ["state", "is_first_order", "kind"]
     search_fields = ["slug", "name", "headline", "code"]
     list_per_page = 100
@@ -84,8 +84,11 @@ class OfferAdmin(ModelAdmin):
 
     @admin.display(description=gettext_lazy("who gets it"))
     def who(self, offer: Offer) -> str:
-        segments = who_words(offer.segments, needs_all=offer.match == Offer.Match.ALL)
-        return _("%s, for a first order") % segments if offer.is_first_order else segments
+        """Whoever has the code; without one whoever its segments fit."""
+        words: str = _("whoever has the code %s") % offer.code
+        if not offer.code:
+            words = who_words(offer.segments, needs_all=offer.match == Offer.Match.ALL)
+        return _("%s, for a first order") % words if offer.is_first_order else words
 
     @admin.display(description=gettext_lazy("given"))
     def when(self, offer: Offer) -> str:
@@ -98,7 +101,7 @@ class OfferAdmin(ModelAdmin):
         count = number_format(offer.redemption_count, use_l10n=True, force_grouping=True)
         return format_html('<a href="{}?offer__id__exact={}">{}</a>', address, offer.pk, count)
 
-    @admin.display(description=gettext_lazy("taken off in all"), ordering="redeemed_minor")
+    @admin.display(description=gettext_lazy("taken off"), ordering="redeemed_minor")
     def taken_off(self, offer: Any) -> str:
         return _money(offer.redeemed_minor, offer.currency)
 

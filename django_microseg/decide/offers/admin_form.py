@@ -34,26 +34,26 @@ class OfferForm(_ModelForm):
     """An offer, with its figures as Decimals in the offer's currency."""
 
     percent = forms.DecimalField(
-        label=gettext_lazy("per cent off"),
+        label=gettext_lazy("Per cent off"),
         required=False,
         min_value=Decimal("0.01"),
         max_value=Decimal(100),
         decimal_places=2,
         help_text=gettext_lazy("such as 10 or 12.5"),
     )
-    amount = forms.DecimalField(label=gettext_lazy("amount off"), required=False)
+    amount = forms.DecimalField(label=gettext_lazy("Amount off"), required=False)
     minimum = forms.DecimalField(
-        label=gettext_lazy("least that goods cost"),
+        label=gettext_lazy("Least that goods cost"),
         required=False,
         help_text=gettext_lazy("Below it nothing is taken off. Empty: from the first penny on."),
     )
     maximum = forms.DecimalField(
-        label=gettext_lazy("most that is taken off"),
+        label=gettext_lazy("Most that is taken off"),
         required=False,
         help_text=gettext_lazy("Empty: never more than the goods cost."),
     )
     segments = forms.MultipleChoiceField(
-        label=gettext_lazy("segments"),
+        label=gettext_lazy("Segments"),
         required=False,
         widget=FilteredSelectMultiple(gettext_lazy("segments"), is_stacked=False),
         help_text=gettext_lazy("Who gets it by itself; with a code, who is shown it."),
