@@ -41,14 +41,14 @@ class ExperienceForm(_ModelForm):
         help_text=gettext_lazy("Who sees it. None: everybody but machines."),
     )
     order_keys = KeysField(
-        label=gettext_lazy("what comes first"),
+        label=gettext_lazy("What comes first"),
         help_text=gettext_lazy(
             "For an order of things: keys of categories, the first one first. Everything else follows as the shop "
             "has it."
         ),
     )
     product_keys = KeysField(
-        label=gettext_lazy("promoted products"),
+        label=gettext_lazy("Promoted products"),
         help_text=gettext_lazy("Keys of products. While none of them is in stock, this is shown to nobody."),
     )
 
