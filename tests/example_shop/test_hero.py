@@ -58,6 +58,17 @@ def test_second_trail_shoe_changes_the_hero_on_the_next_page_and_the_stranger_se
 
 
 @pytest.mark.usefixtures("heroes")
+def test_hero_is_gone_while_all_that_it_promotes_is_sold_out_and_back_with_the_first_pair() -> None:
+    walker = visitor()
+    look_at(walker, "trail-shoes", 2)
+    assert hero(walker) == "trail"
+    Product.objects.filter(category__slug="trail-shoes").update(stock=0)
+    assert hero(walker) == "default"
+    Product.objects.filter(slug="tarnway-long-meg").update(stock=1)
+    assert hero(walker) == "trail"
+
+
+@pytest.mark.usefixtures("heroes")
 def test_rule_edited_in_the_admin_changes_the_hero_of_one_visitor_and_not_of_the_other() -> None:
     trail_walker, boot_wearer = visitor(), visitor()
     look_at(trail_walker, "trail-shoes", 2)

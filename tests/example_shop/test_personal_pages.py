@@ -14,13 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from django_microseg import middleware
-from django_microseg.decide.models import Experience
-from django_microseg.decide.publish import save_experience
 from django_microseg.decide.visitor import Visitor
 from django_microseg.privacy.consent import PURPOSES, dump
 from django_microseg.segment import rulebook
 from django_microseg.segment.install import install_presets
 from django_microseg.segment.sweep import sweep
+from example_shop.shop.demo.arrangements import add_arrangements
 from example_shop.shop.demo.personalise import add_segments
 from example_shop.shop.models import Category, Product
 
@@ -38,16 +37,9 @@ def experiences() -> Iterator[None]:
     rulebook.forget()
     add_segments(timezone.now())
     install_presets(["abandoned-cart"], now=timezone.now())
-    _live("trail-first", "trail-browsers", slot="category-order", kind="order", order_keys=["trail-shoes", "socks"])
-    _live("cart", "abandoned-cart", slot="cart-reminder", template_name="shop/strips/cart.html")
+    add_arrangements(timezone.now())
     yield
     rulebook.forget()
-
-
-def _live(slug: str, segment: str, **fields: object) -> None:
-    experience = Experience(slug=slug, name=slug, segments=[segment], state="live", **fields)
-    experience.full_clean()
-    save_experience(experience, now=timezone.now())
 
 
 def visitor() -> Client:

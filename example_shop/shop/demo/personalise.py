@@ -40,14 +40,22 @@ class _Hero:
     segments: tuple[str, ...]
     template: str
     priority: int
+    promotes: tuple[str, ...] = ()
 
 
+#: A hero that promotes products is shown while one of them is in stock.
 HEROES = (
     _Hero("hero-first-order", "First order discount", ("new-visitor-from-social-campaign",), "first_order", 40),
-    _Hero("hero-eco", "Eco-friendly footwear", ("eco-evening-browsers",), "eco_footwear", 30),
-    _Hero("hero-trail", "Trail shoes", ("trail-browsers",), "trail", 20),
+    _Hero(
+        "hero-eco", "Eco-friendly footwear", ("eco-evening-browsers",), "eco_footwear", 30,
+        promotes=("fernhollow-drift", "fernhollow-orchard", "fernhollow-plain"),
+    ),
+    _Hero(
+        "hero-trail", "Trail shoes", ("trail-browsers",), "trail", 20,
+        promotes=("tarnway-catbells", "tarnway-sharp-edge", "tarnway-long-meg"),
+    ),
     _Hero("hero-loyalty", "Thank you for coming back", ("vip", "regular-buyers"), "loyalty", 10),
-)
+)  # fmt: skip
 
 
 OFFERS: tuple[dict[str, Any], ...] = (
@@ -105,6 +113,7 @@ def add_heroes(now: datetime) -> int:
             segments=list(hero.segments),
             template_name=f"shop/heroes/{hero.template}.html",
             priority=hero.priority,
+            product_keys=list(hero.promotes),
         )
         experience.full_clean()
         save_experience(experience, now=now)

@@ -1,4 +1,4 @@
-"""`manage.py shop_personalise`: the demo's own segments, heroes and offers, and under DEBUG somebody to edit them."""
+"""`manage.py shop_personalise`: the demo's segments, experiences and offers, and under DEBUG somebody to edit them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from ...demo.arrangements import add_arrangements
 from ...demo.personalise import add_heroes, add_offers, add_segments
 from .shop_demo import PASSWORD
 
@@ -16,12 +17,13 @@ MARKETER = "marketer"
 
 
 class Command(BaseCommand):
-    help = "Sets up segments of the shop's own, heroes and offers. Safe to run twice. Run microseg_presets first."
+    help = "Sets up segments of the shop's own, experiences and offers. Safe to run twice. Run microseg_presets first."
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
-        segments, heroes, offers = add_segments(now), add_heroes(now), add_offers(now)
-        self.stdout.write(f"{segments} new segments, {heroes} new heroes and {offers} new offers.")
+        segments, offers = add_segments(now), add_offers(now)
+        experiences = add_heroes(now) + add_arrangements(now)
+        self.stdout.write(f"{segments} new segments, {experiences} new experiences and {offers} new offers.")
         if settings.DEBUG:
             _open_admin()
             self.stdout.write(f"Sign in to /admin/ as {MARKETER}, password {PASSWORD}.")
