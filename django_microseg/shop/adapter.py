@@ -48,6 +48,10 @@ class ShopAdapter:
         """One product, or None if it is gone."""
         return self.products([key]).get(key)
 
+    def sample(self, number: int) -> tuple[ProductInfo, ...]:
+        """A few products, whichever come first, to show staff what something would look like; none if it cannot."""
+        return ()
+
     def categories(self) -> tuple[CategoryInfo, ...]:
         """All categories, in the shop's own order."""
         return ()

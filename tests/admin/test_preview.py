@@ -20,6 +20,7 @@ from django_microseg.decide.models import Experience
 from django_microseg.decide.publish import save_experience
 from django_microseg.decide.switch import stop
 from tests.doors import site
+from tests.example_shop.factories import ProductFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +50,11 @@ def _with_head(request: HttpRequest) -> HttpResponse:
 def _in_order(request: HttpRequest) -> HttpResponse:
     text = '{% load microseg %}{% order_for_visitor things as things %}{{ things|join:" " }}'
     return HttpResponse(engines["django"].from_string(text).render({"things": ["boots", "tents"]}, request))
+
+
+def _with_cart(request: HttpRequest) -> HttpResponse:
+    text = "{% load microseg %}{% cart_reminder %}"
+    return HttpResponse(engines["django"].from_string(text).render({}, request))
 
 
 def _writing(request: HttpRequest) -> HttpResponse:
@@ -88,6 +94,7 @@ urlpatterns = [
     *site.urlpatterns,
     path("head/", _with_head),
     path("in-order/", _in_order),
+    path("with-cart/", _with_cart),
     path("writing/", _writing),
     path("foreign/", _foreign),
     path("endless/", _endless),
@@ -190,6 +197,23 @@ def test_order_is_previewed_like_content(ask):
     order = {"slot": "category-order", "kind": "order", "content_html": "", "order_keys": "tents"}
     _, answer = ask(**order, preview_path="/in-order/")
     assert (answer["html"], [told["slug"] for told in answer["decisions"]]) == ("tents boots", ["welcome"])
+
+
+REMINDER = {"slot": "cart-reminder", "content_html": "", "preview_path": "/with-cart/"}
+
+
+def test_reminder_is_shown_with_a_cart_of_the_shops_own_products(ask):
+    for number, title in enumerate(("Ridge Boot", "Wool Sock", "Tent"), start=1):
+        ProductFactory(slug=f"product-{number}", name=title)
+    _, answer = ask(**REMINDER)
+    assert "Still in your cart: Ridge Boot and one more thing." in " ".join(answer["html"].split())
+    assert answer["note"] == "Visitors in these segments would see this, once it is live."
+
+
+def test_reminder_is_shown_with_a_made_up_cart_where_the_shop_has_told_us_nothing(ask, settings):
+    settings.MICROSEG = {**settings.MICROSEG, "SHOP": None}
+    _, answer = ask(**REMINDER)
+    assert "Still in your cart: Something good." in " ".join(answer["html"].split())
 
 
 def test_stop_does_not_hide_it_but_the_note_says_so(ask):

@@ -7,7 +7,6 @@ import datetime as dt
 from django_microseg.collect.models import Event
 from django_microseg.shop.adapter import ShopAdapter
 from django_microseg.shop.current import current_shop
-from django_microseg.shop.mapped import MappedAdapter
 from django_microseg.shop.no_shop import NoShop
 from django_microseg.shop.values import ProductInfo
 
@@ -39,7 +38,7 @@ def _ask(shop: ShopAdapter) -> Finding:
     if seen and not known:
         text = f"knows none of the last {len(seen)} products that events name, such as {seen[0]!r}"
         return ill("shop", text, "Give track() as product_id what the adapter calls the product's key: docs/shop.md.")
-    some = known or list(shop.sample(1) if isinstance(shop, MappedAdapter) else ())
+    some = known or list(shop.sample(1))
     example = f"a product is {_shown(some[0])}" if some else "no product was seen yet"
     of_events = f"; it knows {len(known)} of the last {len(seen)} products that events name" if seen else ""
     return well("shop", f"{example}; {len(shop.categories())} categories{of_events}")
