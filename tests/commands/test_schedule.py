@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from celery.schedules import crontab
 from django.apps import apps
+from django.contrib import admin
 from django.db import connection, models
 from django.test import modify_settings
 
@@ -27,7 +28,8 @@ NAMES = [
 
 @pytest.fixture
 def beat(transactional_db: None) -> Iterator[Any]:
-    """django-celery-beat as a shop has it, with its tables."""
+    """django-celery-beat as a shop has it, with its tables. What it adds to the admin goes with it."""
+    registered = dict(admin.site._registry)
     with modify_settings(INSTALLED_APPS={"append": "django_celery_beat"}):
         tables: list[type[models.Model]] = list(apps.get_app_config("django_celery_beat").get_models())
         with connection.schema_editor() as editor:
@@ -37,6 +39,7 @@ def beat(transactional_db: None) -> Iterator[Any]:
         with connection.schema_editor() as editor:
             for table in reversed(tables):
                 editor.delete_model(table)
+    admin.site._registry = registered
 
 
 def rows(beat: Any) -> list[tuple[Any, ...]]:
