@@ -324,6 +324,18 @@ FINDINGS: tuple[Finding, ...] = (
         "The live experience {slug!r} names the {kind} {key!r}, which the shop does not have.",
         "Take it out of the experience in the admin, or name another.",
     ),
+    Finding(
+        "W088",
+        _WARNING,
+        "The live experience {slug!r} speaks of the offer {offer!r}, which is not live, so nobody sees it.",
+        "Give the offer in the admin, or take it out of the experience.",
+    ),
+    Finding(
+        "W089",
+        _WARNING,
+        "The live offer {slug!r} is for the segment {segment!r}, which is not in force, so fewer people get it.",
+        "Activate the segment, or take it out of the offer.",
+    ),
 )
 
 _BY_ID = {each.id: each for each in FINDINGS}

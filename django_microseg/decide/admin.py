@@ -38,7 +38,7 @@ class ExperienceAdmin(WithPreview, WithSwitch):
         (gettext_lazy("Who sees it"), {"fields": ["segments", "match"]}),
         (
             gettext_lazy("What they see"),
-            {"fields": ["kind", "content_html", "template_name", "order_keys", "product_keys"]},
+            {"fields": ["kind", "content_html", "template_name", "order_keys", "product_keys", "offer"]},
         ),
         (gettext_lazy("When"), {"fields": ["state", "priority", "starts_at", "ends_at"]}),
     ]

@@ -20,10 +20,11 @@ from django_microseg.segment.models import Segment
 
 from .admin_keys import KeysField
 from .models import Experience
+from .offers.models import Offer
 from .shop_keys import categories_of_shop, knows_products, unknown_categories, unknown_products
 from .slots import CATEGORY_ORDER
 
-__all__ = ["ExperienceForm", "segment_choices"]
+__all__ = ["ExperienceForm", "offer_choices", "segment_choices"]
 
 if TYPE_CHECKING:
     _ModelForm = forms.ModelForm[Experience]
@@ -52,11 +53,19 @@ class ExperienceForm(_ModelForm):
         help_text=gettext_lazy("Keys of products. While none of them is in stock, this is shown to nobody."),
     )
 
+    offer = forms.ChoiceField(
+        label=gettext_lazy("Offer"),
+        required=False,
+        help_text=gettext_lazy(
+            "What this speaks of. Only whom the offer would be given see it; the template has it as “offer”."
+        ),
+    )
+
     class Meta:
         model = Experience
         fields = [
             "name", "slug", "slot", "state", "segments", "match", "kind", "content_html", "template_name",
-            "order_keys", "product_keys", "priority", "starts_at", "ends_at",
+            "order_keys", "product_keys", "offer", "priority", "starts_at", "ends_at",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -64,6 +73,8 @@ class ExperienceForm(_ModelForm):
         if "segments" in self.fields:
             field = cast("forms.MultipleChoiceField", self.fields["segments"])
             field.choices = segment_choices(self.instance.segments or [])
+        if "offer" in self.fields:
+            cast("forms.ChoiceField", self.fields["offer"]).choices = offer_choices(self.instance.offer)
         if "order_keys" in self.fields:
             cast("KeysField", self.fields["order_keys"]).suggest(
                 (each.key, each.title) for each in categories_of_shop()
@@ -112,3 +123,11 @@ def segment_choices(chosen: list[str]) -> list[tuple[str, str]]:
     rows = Segment.objects.exclude(state=Segment.State.ARCHIVED).order_by("name").values_list("slug", "name", "state")
     known = {slug: name if state == Segment.State.ACTIVE else f"{name} ({state})" for slug, name, state in rows}
     return list(({slug: _("%s (gone)") % slug for slug in chosen} | known).items())
+
+
+def offer_choices(chosen: str) -> list[tuple[str, str]]:
+    """No offer, every offer, and the one that is chosen already even if it is gone."""
+    rows = Offer.objects.order_by("name").values_list("slug", "name", "state")
+    known = {slug: name if state == Offer.State.LIVE else f"{name} ({state})" for slug, name, state in rows}
+    gone = {chosen: _("%s (gone)") % chosen} if chosen else {}
+    return [("", _("none")), *(gone | known).items()]

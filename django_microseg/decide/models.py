@@ -137,6 +137,12 @@ class Experience(models.Model):
         validators=[validate_keys],
         help_text=_("keys of products; while none of them is in stock, this is shown to nobody"),
     )
+    offer = KeyField(
+        max_length=64,
+        blank=True,
+        default="",
+        help_text=_("the slug of an offer that this speaks of; shown only to whom it would be given"),
+    )
     priority = models.IntegerField(default=0, help_text=_("the highest is tried first, then the newest, then by slug"))
     starts_at = InstantField(null=True, blank=True)
     ends_at = InstantField(null=True, blank=True, help_text=_("no longer shown from then on"))

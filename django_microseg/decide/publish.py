@@ -67,4 +67,5 @@ def published(experience: Experience) -> dict[str, Any]:
         "kind": str(experience.kind),
         "order_keys": list(experience.order_keys),
         "product_keys": list(experience.product_keys),
+        "offer": experience.offer,
     }

@@ -1,7 +1,8 @@
 """Which experience a slot shows: the choice itself, from plain values to a plain value.
 
 In come the live experiences of a slot, the visitor's segments and the time; out goes a `Decision`
-with its reason. Whether promoted products are in stock is asked by a callable that is handed in.
+with its reason. Whether promoted products are in stock, and an offer is on, is asked by callables that
+are handed in.
 Experiences are tried by priority (highest first), then the newest, then by slug.
 """
 
@@ -21,6 +22,7 @@ __all__ = [
     "OWN_TEMPLATES",
     "Choice",
     "Decision",
+    "OfferIsOn",
     "Reason",
     "Rejection",
     "StockOf",
@@ -59,6 +61,7 @@ class Reason(StrEnum):
     OUT_OF_STOCK = "out_of_stock"
     STOCK_UNKNOWN = "stock_unknown"
     EMPTY_CART = "empty_cart"
+    OFFER_OVER = "offer_over"
     BOT = "bot"
     NO_CONSENT = "no_consent"
     STOPPED = "stopped"
@@ -69,7 +72,8 @@ class Reason(StrEnum):
 class Choice:
     """A live experience as pages see it. Instants are milliseconds since 1970.
 
-    ``order_keys`` are what an order puts first; ``product_keys`` are the products that are promoted.
+    ``order_keys`` are what an order puts first; ``product_keys`` are the products that are promoted;
+    ``offer`` is the slug of the offer that is spoken of.
     """
 
     slug: str
@@ -85,6 +89,7 @@ class Choice:
     kind: str = CONTENT
     order_keys: tuple[str, ...] = ()
     product_keys: tuple[str, ...] = ()
+    offer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +145,7 @@ def _choice(row: Mapping[str, Any]) -> Choice:
         kind=row.get("kind", CONTENT),
         order_keys=tuple(row.get("order_keys", ())),
         product_keys=tuple(row.get("product_keys", ())),
+        offer=row.get("offer", ""),
     )
 
 
@@ -173,18 +179,27 @@ def promoted_products(choices: Iterable[Choice], segments: frozenset[str], *, no
 
 #: Whether any of some products can be bought; None if nobody can say.
 StockOf = Callable[[Collection[str]], bool | None]
+#: Whether the visitor would get an offer, by its slug.
+OfferIsOn = Callable[[str], bool]
 
 
 def choose(
-    slot: str, choices: Iterable[Choice], segments: frozenset[str], *, now: int, stock_of: StockOf = lambda keys: None
+    slot: str,
+    choices: Iterable[Choice],
+    segments: frozenset[str],
+    *,
+    now: int,
+    stock_of: StockOf = lambda keys: None,
+    offer_is_on: OfferIsOn = lambda slug: False,
 ) -> Decision:
-    """The first experience that is on at ``now``, whose segments the visitor fits and whose products are in stock.
+    """The first experience that is on at ``now``, whose segments the visitor fits, whose offer is on and whose
+    products are in stock.
 
-    The stock is asked about only where everything else fits.
+    Offer and stock are asked about only where everything else fits.
     """
     rejected: list[Rejection] = []
     for choice in choices:
-        reason = _objection(choice, segments, now) or _lack(choice, stock_of)
+        reason = _objection(choice, segments, now) or _lost(choice, offer_is_on) or _lack(choice, stock_of)
         if reason is None:
             return Decision(slot, choice, Reason.FITS, tuple(rejected))
         rejected.append(Rejection(choice.slug, reason))
@@ -197,6 +212,10 @@ def _objection(choice: Choice, segments: frozenset[str], now: int) -> Reason | N
     if choice.ends_at is not None and now >= choice.ends_at:
         return Reason.OVER
     return None if _fits(choice, segments) else Reason.SEGMENTS
+
+
+def _lost(choice: Choice, offer_is_on: OfferIsOn) -> Reason | None:
+    return Reason.OFFER_OVER if choice.offer and not offer_is_on(choice.offer) else None
 
 
 def _lack(choice: Choice, stock_of: StockOf) -> Reason | None:

@@ -216,7 +216,7 @@ class Visitor:
     def _load(self) -> None:
         self._stock.has_any(self._promoted())
         self.decide_as_usual(CART_REMINDER)  # looks into the cart, if it must
-        if any(offer.is_first_order for offer in self._offers()):
+        if any(offer.is_first_order for offer in self.shown.offers):
             _ = self._is_buyer
 
     def reload(self) -> None:
@@ -313,6 +313,17 @@ class Visitor:
         segments = self._members(asked) if asked else frozenset[str]()
         return published.for_visitor(offers, segments, now=to_ms(self.now))
 
+    def live_offer(self, slug: str) -> PublishedOffer | None:
+        """A live offer, whether it is for this visitor or not."""
+        return next((offer for offer in self.shown.offers if offer.slug == slug), None)
+
+    def open_offer(self, slug: str) -> PublishedOffer | None:
+        """An offer that this visitor would get, by itself or with its code; None if they would not."""
+        offer = self.live_offer(slug)
+        if offer is None or not offer.is_open_to(self._members(offer.segments), to_ms(self.now)):
+            return None
+        return None if offer.is_first_order and self._is_buyer else offer
+
     @property
     def has_ordered(self) -> bool:
         """Whether an order of theirs stands, as far as we know: one query, for a stranger none.
@@ -367,7 +378,14 @@ class Visitor:
         choices = self.choices(slot)
         asked = segments_asked(choices)
         segments = self._members(asked) if asked else frozenset[str]()
-        found = choose(slot, choices, segments, now=to_ms(self.now), stock_of=self._stock.has_any)
+        found = choose(
+            slot,
+            choices,
+            segments,
+            now=to_ms(self.now),
+            stock_of=self._stock.has_any,
+            offer_is_on=lambda slug: self.open_offer(slug) is not None,
+        )
         if slot == CART_REMINDER and found.choice is not None and self._cart is None:
             return without_choice(found, Reason.EMPTY_CART)
         return found

@@ -30,6 +30,7 @@ _REASONS: dict[Reason, str | Promise] = {
     Reason.OUT_OF_STOCK: gettext_lazy("None of the products that it promotes is in stock."),
     Reason.STOCK_UNKNOWN: gettext_lazy("The shop could not say whether its products are in stock."),
     Reason.EMPTY_CART: gettext_lazy("Nothing that can be bought lies in the cart."),
+    Reason.OFFER_OVER: gettext_lazy("Its offer is over, or not for this visitor."),
     Reason.BOT: gettext_lazy("Machines are shown the default."),
     Reason.NO_CONSENT: gettext_lazy("Nothing is chosen for a visitor who does not allow personalisation."),
     Reason.STOPPED: gettext_lazy("Personalisation is stopped for everybody."),

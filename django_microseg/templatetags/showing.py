@@ -9,6 +9,7 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
 from django_microseg.decide.guard import Guard
+from django_microseg.decide.offers.showing import shown_offer
 from django_microseg.decide.slots import OWN_TEMPLATES, Choice
 from django_microseg.decide.visitor import Visitor
 
@@ -22,12 +23,18 @@ def show(choice: Choice, visitor: Visitor, context: Context, **variables: object
 
     def attempt() -> SafeString:
         try:
-            return _render(choice, context, variables)
+            return _render(choice, context, {**_offer_of(choice, visitor), **variables})
         except Exception as error:
             visitor.failures[choice.slug] = f"{type(error).__name__}: {error}"
             raise
 
     return _SHOWING.run(attempt, None, about=f"experience {choice.slug}")
+
+
+def _offer_of(choice: Choice, visitor: Visitor) -> dict[str, object]:
+    """The offer that the content speaks of, as ``offer``."""
+    offer = visitor.live_offer(choice.offer) if choice.offer else None
+    return {} if offer is None else {"offer": shown_offer(offer)}
 
 
 def _render(choice: Choice, context: Context, variables: dict[str, object]) -> SafeString:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from django_microseg.decide.models import Experience
+from django_microseg.decide.offers.models import Offer
 from django_microseg.decide.publish import publish_experiences, save_experience
 from django_microseg.segment.models import Publication, Segment
 from example_shop.shop.models import Brand, Category, Product
@@ -52,6 +53,22 @@ def welcome() -> Experience:
 def test_saving_a_live_experience_publishes_it(owner):
     owner.post(f"{LIST}add/", _form())
     assert _published() == ["welcome"]
+
+
+def test_offer_is_chosen_among_those_of_the_shop_and_published(owner):
+    Offer.objects.create(slug="ten", name="Ten", headline="Ten", percent_hundredths=1000, code="TEN", state="live")
+    page = owner.post(f"{LIST}add/", _form(offer="nonsense"))
+    assert page.context["adminform"].form.errors["offer"] == [
+        "Select a valid choice. nonsense is not one of the available choices."
+    ]
+    owner.post(f"{LIST}add/", _form(offer="ten"))
+    assert [each["offer"] for each in Publication.objects.get().experiences] == ["ten"]
+
+
+def test_offer_that_is_gone_is_still_said(owner, welcome):
+    Experience.objects.update(offer="gone")
+    page = owner.get(reverse("admin:django_microseg_experience_change", args=[welcome.pk]))
+    assert '<option value="gone" selected>gone (gone)</option>' in page.text
 
 
 def test_saving_a_draft_publishes_nothing(owner):

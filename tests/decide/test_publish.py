@@ -74,6 +74,7 @@ class TestPublish:
                 "kind": "content",
                 "order_keys": [],
                 "product_keys": ["ridge-boot"],
+                "offer": "",
             }
         ]
 

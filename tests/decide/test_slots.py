@@ -56,12 +56,30 @@ def test_published_row_is_read_whole():
 
 def test_row_that_was_published_before_there_were_kinds_is_content_and_promotes_nothing():
     choice = read_choices([PUBLISHED])["hero"][0]
-    assert (choice.kind, choice.order_keys, choice.product_keys) == ("content", (), ())
+    assert (choice.kind, choice.order_keys, choice.product_keys, choice.offer) == ("content", (), (), "")
 
 
 def test_kind_and_keys_are_read_in_their_order():
     row = {**PUBLISHED, "kind": "order", "order_keys": ["b", "a"], "product_keys": ["p"]}
     assert read_choices([row]) == {"hero": (replace(PLAIN, kind="order", order_keys=("b", "a"), product_keys=("p",)),)}
+
+
+def test_experience_goes_with_its_offer_and_one_without_stays():
+    speaking = replace(PLAIN, slug="speaking", offer="welcome", priority=1)
+    passed_over = Decision("hero", PLAIN, Reason.FITS, (Rejection("speaking", Reason.OFFER_OVER),))
+    assert choose("hero", [speaking, PLAIN], frozenset(), now=NOON) == passed_over
+    on = {"welcome"}.__contains__
+    assert choose("hero", [speaking, PLAIN], frozenset(), now=NOON, offer_is_on=on).choice == speaking
+
+
+def test_offer_is_asked_about_only_where_everything_else_fits():
+    asked: list[str] = []
+    others = [
+        replace(PLAIN, slug="later", offer="later", starts_at=NOON + 1),
+        replace(PLAIN, slug="members", offer="members", segments=("vip",)),
+    ]
+    choose("hero", [*others, replace(PLAIN, offer="on")], frozenset(), now=NOON, offer_is_on=asked.append)
+    assert asked == ["on"]
 
 
 def test_row_of_a_newer_format_is_left_out():

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django_microseg.checks import databases, installation, personal_data
 from django_microseg.checks.findings import FINDINGS
 from django_microseg.decide.models import Experience
+from django_microseg.decide.offers.models import Offer
 from django_microseg.profile.models import Profile
 from django_microseg.segment.models import SegmentVersion
 from django_microseg.testing import MemoryShop, use_shop
@@ -246,6 +247,22 @@ class TestStored:
             slug="lost", name="Lost", slot="hero", state="live", template_name="no/such.html", created_at=timezone.now()
         )
         assert _ids(databases=["default"]) == ["W083"]
+
+    def test_experience_whose_offer_is_not_live_is_named(self, make_experience):
+        offer = Offer.objects.create(slug="ten", name="Ten", headline="Ten", percent_hundredths=1000, code="TEN")
+        make_experience("speaking", offer="ten")
+        make_experience("lost", offer="gone")
+        assert _ids(databases=["default"]) == ["W088", "W088"]
+        offer.state = Offer.State.LIVE
+        offer.save()
+        assert _ids(databases=["default"]) == ["W088"]
+
+    def test_offer_for_a_segment_that_is_not_in_force_is_named_while_it_is_live(self):
+        fields = {"name": "Ten", "headline": "Ten", "percent_hundredths": 1000, "segments": ["nobody"]}
+        Offer.objects.create(slug="draft", **fields)
+        assert _ids(databases=["default"]) == []
+        Offer.objects.create(slug="ten", state="live", **fields)
+        assert _ids(databases=["default"]) == ["W089"]
 
     def test_promotion_of_products_that_nobody_knows_is_named(self, make_experience):
         make_experience("promotion", product_keys=["boot-1"])

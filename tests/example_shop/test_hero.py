@@ -8,9 +8,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from django_microseg.decide.offers.models import Offer
+from django_microseg.decide.offers.publish import save_offer
 from django_microseg.privacy.consent import PURPOSES, dump
 from django_microseg.segment import rulebook
 from django_microseg.segment.models import Segment
+from django_microseg.testing import override_segments
 from example_shop.shop.demo.personalise import add_heroes, add_segments
 from example_shop.shop.models import Product
 
@@ -84,6 +87,19 @@ def test_visitor_who_said_no_sees_the_default_whatever_they_look_at() -> None:
     browser.cookies["microseg_consent"] = dump((), text_version="1")
     look_at(browser, "trail-shoes", 3)
     assert hero(browser) == "default"
+
+
+@pytest.mark.usefixtures("heroes", "offers")
+def test_hero_of_the_first_order_speaks_of_its_offer_to_newcomers_while_it_is_on() -> None:
+    words = "Write WELCOME10 at the checkout."
+    with override_segments("new-visitor-from-social-campaign"):
+        assert words in visitor().get("/").text
+    assert words not in visitor().get("/").text
+    offer = Offer.objects.get(code="WELCOME10")
+    offer.state = Offer.State.PAUSED
+    save_offer(offer, now=timezone.now())
+    with override_segments("new-visitor-from-social-campaign"):
+        assert hero(visitor()) == "default"
 
 
 def edit_rule(slug: str, rule: str) -> None:

@@ -46,6 +46,10 @@ class PublishedOffer:
     def is_on(self, now: int) -> bool:
         return self.has_begun(now) and not self.has_ended(now)
 
+    def is_open_to(self, segments: frozenset[str], now: int) -> bool:
+        """Whether somebody in these segments would get it: one with a code, whoever is told the code."""
+        return self.is_on(now) and (bool(self.code) or self.fits(segments))
+
     def fits(self, segments: frozenset[str]) -> bool:
         """Whether it is meant for somebody in these segments; without any of its own, for everybody."""
         if not self.segments:

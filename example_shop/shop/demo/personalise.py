@@ -32,6 +32,8 @@ SEGMENTS = {
     ),
 }
 
+NEWCOMERS = "new-visitor-from-social-campaign"
+
 
 @dataclass(frozen=True, slots=True)
 class _Hero:
@@ -41,11 +43,12 @@ class _Hero:
     template: str
     priority: int
     promotes: tuple[str, ...] = ()
+    offer: str = ""
 
 
 #: A hero that promotes products is shown while one of them is in stock.
 HEROES = (
-    _Hero("hero-first-order", "First order discount", ("new-visitor-from-social-campaign",), "first_order", 40),
+    _Hero("hero-first-order", "First order discount", (NEWCOMERS,), "first_order", 40, offer="welcome"),
     _Hero(
         "hero-eco", "Eco-friendly footwear", ("eco-evening-browsers",), "eco_footwear", 30,
         promotes=("fernhollow-drift", "fernhollow-orchard", "fernhollow-plain"),
@@ -67,7 +70,7 @@ OFFERS: tuple[dict[str, Any], ...] = (
         "percent_hundredths": 1000,
         "is_first_order": True,
         "code": "WELCOME10",
-        "segments": ["new-visitor-from-social-campaign"],
+        "segments": [NEWCOMERS],
     },
     {
         "slug": "thanks",
@@ -112,6 +115,7 @@ def add_heroes(now: datetime) -> int:
             state=Experience.State.LIVE,
             segments=list(hero.segments),
             template_name=f"shop/heroes/{hero.template}.html",
+            offer=hero.offer,
             priority=hero.priority,
             product_keys=list(hero.promotes),
         )

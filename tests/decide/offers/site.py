@@ -14,6 +14,9 @@ from django.urls import include, path
 from django_microseg.api import Discounts, claim_discounts, discounts_for, release_discounts, segments_for, track
 
 PAGE = engines["django"].from_string("{% load microseg %}<main>{% first_order_offer %}</main>")
+SLOT_ALONE = engines["django"].from_string(
+    '{% load microseg %}{% slot "home-hero" %}default{% endslot %}{% slot "home-hero" %}default{% endslot %}'
+)
 PLAIN_PAGE = engines["django"].from_string(
     "{% load microseg %}<main>{% first_order_offer as offer %}{% if offer %}{{ offer.code }}{% else %}none{% endif %}"
     '{% slot "home-hero" %}default{% endslot %}</main>'
@@ -32,6 +35,10 @@ def signed_in_home(request: HttpRequest) -> HttpResponse:
 
 def plain_home(request: HttpRequest) -> HttpResponse:
     return HttpResponse(PLAIN_PAGE.render({}, request))
+
+
+def many_slots(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(SLOT_ALONE.render({}, request))
 
 
 async def async_home(request: HttpRequest) -> HttpResponse:
@@ -90,6 +97,7 @@ def _json(discounts: Discounts) -> JsonResponse:
 urlpatterns = [
     path("", home),
     path("who/", signed_in_home),
+    path("many/", many_slots),
     path("plain/", plain_home),
     path("async/", async_home),
     path("quote/", quote),

@@ -185,7 +185,7 @@ def test_fault_of_ours_shows_nothing(stranger, welcome, monkeypatch):
     def fail(offer: object) -> None:
         raise RuntimeError("injected")
 
-    monkeypatch.setattr(showing, "shown", fail)
+    monkeypatch.setattr(showing, "shown_offer", fail)
     assert stranger.get("/").text == NOTHING
 
 
