@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from typing import NoReturn
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection, connections
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
 
 from django_microseg.decide.slots import Reason, Rejection
-from django_microseg.shop.values import ProductInfo
+from django_microseg.shop.values import CartInfo, ProductInfo
 from django_microseg.testing import MemoryShop, use_shop
 from tests.doors import site
 from tests.doors.browsers import consenting
@@ -22,9 +24,15 @@ class BrokenShop(MemoryShop):
     """Its statements fail, as after a forgotten migration."""
 
     def products(self, keys: Collection[str]) -> Mapping[str, ProductInfo]:
+        return self._fail()
+
+    def cart(self, request: HttpRequest) -> CartInfo | None:
+        return self._fail()
+
+    def _fail(self) -> NoReturn:
         with connection.cursor() as cursor:
             cursor.execute("SELECT no_such_column FROM no_such_table")
-        return {}
+        raise AssertionError("the statement went through")
 
 
 @pytest.fixture
@@ -79,11 +87,14 @@ def test_product_that_left_the_catalogue_is_not_promoted(shop, member):
 
 
 @pytest.mark.parametrize("atomic", [False, True])
-def test_shop_whose_stock_cannot_be_read_keeps_its_page_and_its_rows(member, atomic, monkeypatch):
+def test_shop_whose_statements_fail_keeps_its_page_and_its_rows(member, make_experience, atomic, monkeypatch):
+    make_experience("reminder", "buyers", slot="cart-reminder")
+    text = '{% load microseg %}{% cart_reminder %}{% slot "home-hero" %}default{% endslot %}{% cart_reminder %}'
+    monkeypatch.setattr(site, "PAGE", engines["django"].from_string(text))
     monkeypatch.setitem(connections.settings["default"], "ATOMIC_REQUESTS", atomic)
     with use_shop(BrokenShop()):
         response = member.get("/page-then-row/")
-    assert (response.status_code, User.objects.count(), "<b>for-buyers</b>" in response.text) == (200, 2, True)
+    assert (response.status_code, User.objects.count(), response.text) == (200, 2, "<b>for-buyers</b>")
 
 
 def test_async_page_that_asks_for_no_slot_may_still_be_shared(shop, stranger, make_experience, monkeypatch):
