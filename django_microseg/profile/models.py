@@ -7,12 +7,13 @@ the next instant at which they may change. Only `segment.refresh` writes those c
 from __future__ import annotations
 
 import uuid
+from typing import ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..collect.fields import InstantField, KeyField
-from .queryset import ProfileQuerySet
+from .queryset import ProfileManager
 
 __all__ = [
     "ComparedValue",
@@ -46,7 +47,7 @@ class Profile(models.Model):
     dirty_since = InstantField(null=True, blank=True, editable=False)
     is_over_cap = models.BooleanField(default=False, editable=False)
 
-    objects = ProfileQuerySet.as_manager()
+    objects: ClassVar[ProfileManager[Self]] = ProfileManager()
 
     class Meta:
         app_label = "django_microseg"

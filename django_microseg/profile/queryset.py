@@ -11,7 +11,7 @@ from typing import Any, Self, TypeVar
 from django.db import models
 from django.db.models import Exists, F, OuterRef
 
-__all__ = ["ProfileQuerySet"]
+__all__ = ["ProfileManager", "ProfileQuerySet"]
 
 
 _Profile = TypeVar("_Profile", bound=models.Model)
@@ -44,3 +44,14 @@ class ProfileQuerySet(models.QuerySet[_Profile]):
                 definition=F("segment__live_version"),
             )
         )
+
+
+class ProfileManager(models.Manager[_Profile]):
+    """Written out: a manager made by `from_queryset` confuses the type checker's cache."""
+
+    def get_queryset(self) -> ProfileQuerySet[_Profile]:
+        return ProfileQuerySet(self.model, using=self._db)
+
+    def in_segment(self, *slugs: str, match: str = "any") -> ProfileQuerySet[_Profile]:
+        """See `ProfileQuerySet.in_segment`."""
+        return self.get_queryset().in_segment(*slugs, match=match)

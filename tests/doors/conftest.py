@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from django_microseg.decide import cart, hand_over, ordering, shelf, stock, visitor
+from django_microseg.decide import caller, cart, hand_over, ordering, shelf, stock, visitor
 from django_microseg.decide.models import Experience
 from django_microseg.decide.publish import save_experience
 from django_microseg.segment import rulebook
@@ -40,7 +40,7 @@ def _fresh_process() -> Iterator[None]:
 def forget_process() -> None:
     rulebook.forget()
     for guard in (
-        visitor.READING,
+        caller.READING,
         visitor.DECIDING,
         hand_over.STORING_NOW,
         hand_over.STORING_LATER,

@@ -16,7 +16,7 @@ from django.test import AsyncClient, Client, override_settings
 from django_microseg.collect import ingest
 from django_microseg.collect.models import Event, EventKey
 from django_microseg.collect.signals import events_stored
-from django_microseg.decide import visitor
+from django_microseg.decide import caller, visitor
 from django_microseg.privacy import choice
 from django_microseg.profile.models import Identity, Profile
 from django_microseg.segment import reader
@@ -76,9 +76,9 @@ FAULTS = {
     "ingest raises": lambda: _replaced(ingest, "ingest"),
     "reader raises": lambda: _replaced(reader, "read"),
     "consent raises": lambda: _replaced(choice, "parse"),
-    "moment raises": lambda: _replaced(visitor, "moment_of"),
+    "moment raises": lambda: _replaced(caller, "moment_of"),
     "choice raises": lambda: _replaced(visitor, "choose"),
-    "cookie raises": lambda: _replaced(visitor.VisitorCookie, "parse"),
+    "cookie raises": lambda: _replaced(caller.VisitorCookie, "parse"),
     "settings are wrong": lambda: override_settings(MICROSEG={"NO_SUCH_KEY": 1}),
 }
 #: Faults in spite of which the visitor can be recognised and so sees their own content.
