@@ -20,14 +20,16 @@ from django_microseg.segment import rulebook
 from django_microseg.segment.install import install_presets
 from django_microseg.segment.sweep import sweep
 from example_shop.shop.demo.arrangements import add_arrangements
-from example_shop.shop.demo.personalise import add_segments
+from example_shop.shop.demo.personalise import add_heroes, add_segments
 from example_shop.shop.models import Category, Product
+from tests.doors.browsers import send
 
 from .test_checkout import ADDRESS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("catalogue", "experiences")]
 
 DESKTOP = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36"
+AGENT = {"user-agent": DESKTOP}
 HOUR = dt.timedelta(minutes=61)
 STRIP = "Still in your cart: Catbells and one more thing."
 
@@ -44,7 +46,7 @@ def experiences() -> Iterator[None]:
 
 def visitor() -> Client:
     """A browser whose visitor has said yes."""
-    browser = Client(headers={"user-agent": DESKTOP})
+    browser = Client(headers=AGENT)
     browser.cookies["microseg_consent"] = dump(PURPOSES, text_version="1")
     return browser
 
@@ -153,3 +155,32 @@ def test_sold_out_things_are_not_spoken_of(leaver, later) -> None:
     assert strip(leaver) == "Still in your cart: Walker Crew."
     Product.objects.update(stock=0)
     assert strip(leaver) == ""
+
+
+# -- what a page costs
+
+
+def statements(browser: Client, path: str) -> tuple[int, int]:
+    """How many statements a page takes until its response is sent: of the shop, and of ours."""
+    browser.get(path)
+    made = send(browser, path)[1]
+    ours = sum("django_microseg" in statement for statement in made)
+    return len(made) - ours, ours
+
+
+@pytest.mark.parametrize("path", ["/", "/c/boots/", "/p/karstwell-settle/", "/search/?q=boots", "/about/", "/cart/"])
+def test_personalised_page_takes_one_statement_of_ours_for_anybody(leaver, later, path) -> None:
+    later()
+    assert {statements(browser, path)[1] for browser in (leaver, visitor(), Client(headers=AGENT))} == {1}
+
+
+def test_promotion_costs_the_shop_one_statement_and_a_reminder_two(leaver, later) -> None:
+    add_heroes(timezone.now())
+    walker, stranger = visitor(), visitor()
+    for product in Product.objects.filter(category__slug="trail-shoes")[:2]:
+        walker.get(product.get_absolute_url())
+    plain = statements(stranger, "/")[0]
+    assert statements(walker, "/")[0] == plain + 1
+    plain = statements(leaver, "/")[0]
+    later()
+    assert statements(leaver, "/")[0] == plain + 2
