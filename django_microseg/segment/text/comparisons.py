@@ -23,7 +23,7 @@ from .cursor import Cursor, Marks
 from .filters import called, refuse_keywords
 from .source import Source
 from .traits import read_trait
-from .values import is_constant, read_list, read_number, read_text, read_value
+from .values import is_constant, read_list, read_name, read_number, read_value
 
 __all__ = ["read_comparison", "read_presence"]
 
@@ -140,4 +140,4 @@ def _read_scaled(node: ast.Call, cursor: Cursor) -> TraitOperand | PopulationOpe
     refuse_keywords(node, cursor)
     if len(node.args) != 1:
         raise cursor.error("shop() needs the name of one figure.", node, 'For example: shop("average_order_value").')
-    return PopulationOperand(read_text(node.args[0], cursor.at("shop"), "the name of a figure"))
+    return PopulationOperand(read_name(node.args[0], cursor.at("shop"), "the name of a figure"))

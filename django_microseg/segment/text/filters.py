@@ -13,7 +13,7 @@ from ..names import did_you_mean, is_name
 from ..rule import Value
 from .cursor import Cursor
 from .source import Span
-from .values import is_constant, read_text, read_value, read_whole
+from .values import is_constant, read_name, read_value, read_whole
 
 __all__ = ["called", "read_length", "read_stream", "read_where", "read_wheres", "refuse_keywords"]
 
@@ -93,12 +93,12 @@ def _read_constant(node: ast.expr, cursor: Cursor) -> Value:
 def read_stream(node: ast.expr, cursor: Cursor) -> Stream:
     """An event by its name, or ``event("…", where(…))``."""
     if not isinstance(node, ast.Call):
-        return Stream(read_text(node, cursor.at("event"), "the name of an event"))
+        return Stream(read_name(node, cursor.at("event"), "the name of an event"))
     if called(node) != "event" or not node.args:
         raise cursor.error("Here an event is needed.", node, 'Write "email_opened" or event("email_opened", where(…)).')
     refuse_keywords(node, cursor)
     cursor.mark(node)
-    name = read_text(node.args[0], cursor.at("event"), "the name of an event")
+    name = read_name(node.args[0], cursor.at("event"), "the name of an event")
     return Stream(name, read_wheres(node.args[1:], cursor.at("where")))
 
 

@@ -21,7 +21,7 @@ from .cursor import Cursor, Marks, Path
 from .filters import called, refuse_keywords
 from .scan import check_tokens
 from .source import Source, Span
-from .values import read_parameter, read_text
+from .values import read_name, read_parameter
 
 __all__ = ["Reading", "read"]
 
@@ -162,7 +162,7 @@ def _read_segment(node: ast.Call, cursor: Cursor) -> SegmentCondition:
     refuse_keywords(node, cursor)
     if len(node.args) != 1:
         raise cursor.error("segment() needs the slug of one segment.", node, 'For example: segment("vip").')
-    return SegmentCondition(read_text(node.args[0], cursor.at("segment"), "the slug of a segment"))
+    return SegmentCondition(read_name(node.args[0], cursor.at("segment"), "the slug of a segment"))
 
 
 def _read_custom(node: ast.Call, cursor: Cursor) -> CustomCondition:

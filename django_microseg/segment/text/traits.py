@@ -10,7 +10,7 @@ from ..exact import UNITS
 from ..names import did_you_mean
 from .cursor import Cursor
 from .filters import called, read_length, read_stream, read_where, read_wheres
-from .values import read_text
+from .values import read_name
 
 __all__ = ["read_trait"]
 
@@ -56,8 +56,8 @@ def _read_positional(call: ast.Call, aggregate: Aggregate, cursor: Cursor) -> tu
         needs = "an event and a field" if aggregate.field else "an event"
         hint = f"For example: {aggregate.example}"
         raise cursor.error(f"{aggregate.name}() needs {needs}.", call, hint)
-    event = read_text(call.args[0], cursor.at("event"), "the name of an event")
-    field = read_text(call.args[1], cursor.at("field"), "the name of a field") if aggregate.field else None
+    event = read_name(call.args[0], cursor.at("event"), "the name of an event")
+    field = read_name(call.args[1], cursor.at("field"), "the name of a field") if aggregate.field else None
     return event, field, call.args[wanted:]
 
 

@@ -7,12 +7,21 @@ from fractions import Fraction
 from typing import Any
 
 from ..exact import tidy
-from ..limits import MAX_LIST, MAX_NUMBER, MAX_TEXT_LENGTH
+from ..limits import MAX_LIST, MAX_NAME, MAX_NUMBER, MAX_TEXT_LENGTH
 from ..names import is_clean_text
 from ..rule import Value
 from .cursor import Cursor
 
-__all__ = ["is_constant", "read_list", "read_number", "read_parameter", "read_text", "read_value", "read_whole"]
+__all__ = [
+    "is_constant",
+    "read_list",
+    "read_name",
+    "read_number",
+    "read_parameter",
+    "read_text",
+    "read_value",
+    "read_whole",
+]
 
 Number = int | Fraction
 
@@ -31,14 +40,19 @@ def read_value(node: ast.expr, cursor: Cursor) -> Value:
     return read_number(node, cursor, "a text or number")
 
 
-def read_text(node: ast.expr, cursor: Cursor, what: str = "a text") -> str:
+def read_name(node: ast.expr, cursor: Cursor, what: str) -> str:
+    """The name of something, in quotes."""
+    return read_text(node, cursor, what, limit=MAX_NAME)
+
+
+def read_text(node: ast.expr, cursor: Cursor, what: str = "a text", *, limit: int = MAX_TEXT_LENGTH) -> str:
     """A text in quotes. ``what`` is what the message says was needed."""
     cursor.mark(node)
     if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
         hint = f'Write "{node.id}" in quotes.' if isinstance(node, ast.Name) else ""
         raise cursor.error(f"Here {what} is needed.", node, hint)
-    if len(node.value) > MAX_TEXT_LENGTH:
-        raise cursor.error(f"The text has more than {MAX_TEXT_LENGTH} characters.", node, "Shorten it.")
+    if len(node.value) > limit:
+        raise cursor.error(f"The text has more than {limit} characters.", node, "Shorten it.")
     if not is_clean_text(node.value):
         raise cursor.error("The text has a control character in it.", node, "Take it away.")
     return node.value
