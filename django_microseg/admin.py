@@ -3,7 +3,8 @@
 from django.contrib import admin
 
 from .collect.admin import CurrencyRateAdmin, QuarantinedEventAdmin
-from .collect.models import CurrencyRate, QuarantinedEvent
+from .collect.admin_write_keys import WriteKeyAdmin
+from .collect.models import CurrencyRate, QuarantinedEvent, WriteKey
 from .decide.admin import ExperienceAdmin
 from .decide.models import Experience
 from .decide.offers.admin import OfferAdmin, RedemptionAdmin
@@ -20,3 +21,4 @@ admin.site.register(Redemption, RedemptionAdmin)
 admin.site.register(Profile, ProfileWithSegmentsAdmin)
 admin.site.register(QuarantinedEvent, QuarantinedEventAdmin)
 admin.site.register(CurrencyRate, CurrencyRateAdmin)
+admin.site.register(WriteKey, WriteKeyAdmin)

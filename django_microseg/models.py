@@ -1,6 +1,6 @@
 """Door: Django finds every room's tables here. A missing line would drop a table."""
 
-from .collect.models import CurrencyRate, Event, EventKey, ImportMark, QuarantinedEvent
+from .collect.models import CurrencyRate, Event, EventKey, ImportMark, QuarantinedEvent, WriteKey
 from .decide.models import Experience
 from .decide.offers.models import Offer, Redemption, RedemptionKey
 from .privacy.models import ConsentRecord
@@ -52,4 +52,5 @@ __all__ = [
     "SegmentSize",
     "SegmentVersion",
     "Tombstone",
+    "WriteKey",
 ]

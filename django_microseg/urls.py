@@ -5,6 +5,7 @@ from django.urls import path
 from .decide.preview import views as preview
 from .installed import reachable
 from .privacy.views import consent
+from .trackers.urls import urlpatterns as trackers
 
 app_name = "django_microseg"
 
@@ -13,5 +14,6 @@ urlpatterns = reachable(
         path("consent/", consent, name="consent"),
         path("preview/start/", preview.start, name="preview_start"),
         path("preview/stop/", preview.stop, name="preview_stop"),
+        *trackers,
     ]
 )

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .reasons import Rejected
+
 __all__ = ["CONTEXT_FIELDS", "IncomingEvent"]
 
 #: The context of an event that has a column of its own.
@@ -22,7 +24,8 @@ class IncomingEvent:
 
     ``message_id`` is any text of up to 100 characters that is the same when the event is sent
     again. Without one, two events that are equal in everything count as one.
-    ``timezone`` is the visitor's, as an IANA name.
+    ``timezone`` is the visitor's, as an IANA name. ``fault`` says why the door could not read it: then
+    it goes to quarantine whatever else it holds.
     """
 
     name: str
@@ -39,3 +42,4 @@ class IncomingEvent:
     region: str = ""
     language: str = ""
     timezone: str = ""
+    fault: Rejected | None = None

@@ -19,12 +19,13 @@ from .. import conf
 from .events import catalogue, readers
 from .fields import to_ms
 from .incoming import IncomingEvent
-from .intake import take_in
+from .intake import judge_all, take_in
+from .quarantine import Refusal
 from .report import IngestReport
 from .sources import check_source
 from .validate import Terms
 
-__all__ = ["BATCH_SIZE", "IncomingEvent", "IngestReport", "ingest"]
+__all__ = ["BATCH_SIZE", "IncomingEvent", "IngestReport", "ingest", "rehearse"]
 
 BATCH_SIZE = 1000
 
@@ -43,8 +44,31 @@ def ingest(
     be ``browser`` or ``browser:…``. Raises `WrongSource` for a door that mixes these up, and what
     the database raises.
     """
+    terms = _terms(source, received_at, basis, is_public=is_public)
+    report = IngestReport()
+    rest = iter(events)
+    while items := list(islice(rest, BATCH_SIZE)):
+        report += take_in(items, terms, received_at, report.received)
+    return report
+
+
+def rehearse(
+    events: Iterable[IncomingEvent], *, source: str, received_at: dt.datetime, is_public: bool = False
+) -> IngestReport:
+    """Judge events as `ingest` would, and store nothing: ``stored`` says how many are good.
+
+    Whether they were here before, and whether somebody was erased, is not asked.
+    """
+    verdicts = judge_all(list(events), _terms(source, received_at, "consent", is_public=is_public), 0)
+    refusals = tuple(verdict for verdict in verdicts if isinstance(verdict, Refusal))
+    return IngestReport(
+        received=len(verdicts), stored=len(verdicts) - len(refusals), quarantined=len(refusals), refusals=refusals
+    )
+
+
+def _terms(source: str, received_at: dt.datetime, basis: str, *, is_public: bool) -> Terms:
     check_source(source, is_public=is_public)
-    terms = Terms(
+    return Terms(
         catalogue=catalogue(),
         source=source,
         basis=basis,
@@ -54,11 +78,6 @@ def ingest(
         currency=conf.get("CURRENCY"),
         readers=readers(),
     )
-    report = IngestReport()
-    rest = iter(events)
-    while items := list(islice(rest, BATCH_SIZE)):
-        report += take_in(items, terms, received_at, report.received)
-    return report
 
 
 def _shop_zone() -> dt.tzinfo:

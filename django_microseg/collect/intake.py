@@ -1,7 +1,7 @@
 """One batch on its way into the tables: judged, claimed, matched with people, stored, told.
 
-Used by `ingest` alone. Everything after judging happens in one transaction. Keys are claimed before
-people are looked up, so a message that was here before locks nobody and brings nobody back.
+Used by `ingest` alone. Judging asks no table; everything after it happens in one transaction. Keys are
+claimed before people are looked up, so a message that was here before locks nobody and brings nobody back.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ from .signals import events_stored
 from .store import insert
 from .validate import MAX_CUSTOMER_KEY, Judged, Terms, judge
 
-__all__ = ["take_in"]
+__all__ = ["Good", "judge_all", "take_in"]
 
 _log = logging.getLogger(__name__)
 _place = attrgetter("occurred_at", "source", "message_hash.hex", "position")
 
 
 @dataclass(frozen=True, slots=True)
-class _Good:
+class Good:
     """A good event, with where it stood in what was sent."""
 
     index: int
@@ -55,9 +55,8 @@ class _Good:
 
 def take_in(items: Sequence[IncomingEvent], terms: Terms, received_at: dt.datetime, first_index: int) -> IngestReport:
     """Store a batch in one transaction."""
-    verdicts: dict[UUID, _Good | Refusal] = {}
-    for index, item in enumerate(items, start=first_index):
-        verdict = _judge(index, item, terms)
+    verdicts: dict[UUID, Good | Refusal] = {}
+    for verdict in judge_all(items, terms, first_index):
         verdicts.setdefault(verdict.message_hash, verdict)
     connection = connections[router.db_for_write(Event)]
     with transaction.atomic(using=connection.alias):
@@ -78,9 +77,14 @@ def take_in(items: Sequence[IncomingEvent], terms: Terms, received_at: dt.dateti
     )
 
 
-def _judge(index: int, item: IncomingEvent, terms: Terms) -> _Good | Refusal:
+def judge_all(items: Sequence[IncomingEvent], terms: Terms, first_index: int) -> list[Good | Refusal]:
+    """The verdict on each event of a batch, whatever it is."""
+    return [_judge(index, item, terms) for index, item in enumerate(items, start=first_index)]
+
+
+def _judge(index: int, item: IncomingEvent, terms: Terms) -> Good | Refusal:
     try:
-        return _Good(index, item, judge(item, terms))
+        return Good(index, item, judge(item, terms))
     except Rejected as error:
         return refuse(index, item, error)
     except Exception:  # noqa: BLE001 - a fault of ours must not cost the neighbours in the batch
@@ -89,10 +93,10 @@ def _judge(index: int, item: IncomingEvent, terms: Terms) -> _Good | Refusal:
 
 
 def _admit(
-    new: Sequence[_Good | Refusal], now: dt.datetime
-) -> tuple[list[_Good], Mapping[hooks.PersonKey, hooks.ProfileRow], list[Refusal]]:
+    new: Sequence[Good | Refusal], now: dt.datetime
+) -> tuple[list[Good], Mapping[hooks.PersonKey, hooks.ProfileRow], list[Refusal]]:
     """Find the people; who was erased has no profile, and nothing of their events is kept."""
-    good = [verdict for verdict in new if isinstance(verdict, _Good)]
+    good = [verdict for verdict in new if isinstance(verdict, Good)]
     people = hooks.people({verdict.judged.person for verdict in good}, now=now) if good else {}
     welcome = [verdict for verdict in good if verdict.judged.person in people]
     refused = [verdict for verdict in new if isinstance(verdict, Refusal)]
@@ -123,7 +127,7 @@ def _readable(key: Any) -> str:
 
 def _store(
     connection: Any,
-    welcome: Sequence[_Good],
+    welcome: Sequence[Good],
     people: Mapping[hooks.PersonKey, hooks.ProfileRow],
     terms: Terms,
     received_at: dt.datetime,

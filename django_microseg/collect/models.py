@@ -1,4 +1,4 @@
-"""Tables of what happened: events, their idempotence keys, and what could not be stored.
+"""Tables of what happened: events, their idempotence keys, who may send them, and what could not be stored.
 
 `Event` is the single source of truth and append-only but for ``profile`` (set by identity) and
 ``voided_at`` (set when an order is cancelled or refunded in full). Nothing points at it with a
@@ -7,12 +7,13 @@ foreign key, so that it can be partitioned.
 
 from __future__ import annotations
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .fields import DayField, InstantField, KeyField
 
-__all__ = ["CurrencyRate", "Event", "EventKey", "ImportMark", "QuarantinedEvent"]
+__all__ = ["CurrencyRate", "Event", "EventKey", "ImportMark", "QuarantinedEvent", "WriteKey"]
 
 
 class EventKey(models.Model):
@@ -157,3 +158,49 @@ class ImportMark(models.Model):
 
     def __str__(self) -> str:
         return f"row {self.row}"
+
+
+class WriteKey(models.Model):
+    """Who may send events from outside. The key itself is known to nobody but the client: here is its hash.
+
+    A browser's key is public, whoever looks at the page has it: it may only send what a browser may,
+    and never says which customer somebody is. A rotated key goes on for some days beside the new one.
+    """
+
+    class Scope(models.TextChoices):
+        SERVER = "server", _("server: a secret; may send everything and say who somebody is")
+        BROWSER = "browser", _("browser: public; may send what a browser may, about anonymous visitors")
+
+    name = KeyField(
+        _("name"),
+        max_length=24,
+        unique=True,
+        validators=[RegexValidator(r"^[a-z0-9][a-z0-9-]*\Z", _("Use a-z, 0-9 and hyphens."))],
+        help_text=_("Whose key this is, such as till or app. Its events carry this name as their source."),
+    )
+    scope = KeyField(_("scope"), max_length=10, choices=Scope, default=Scope.SERVER)
+    hint = KeyField(_("begins with"), max_length=12)
+    digest = KeyField(max_length=64, unique=True)
+    previous_digest = KeyField(max_length=64, blank=True, default="", db_index=True)
+    previous_until = InstantField(_("the key before it works until"), null=True, blank=True)
+    created_at = InstantField(_("made"))
+    rotated_at = InstantField(_("rotated"), null=True, blank=True)
+    revoked_at = InstantField(_("revoked"), null=True, blank=True)
+    last_used_at = InstantField(_("last used"), null=True, blank=True)
+
+    class Meta:
+        app_label = "django_microseg"
+        verbose_name = _("write key")
+        verbose_name_plural = _("write keys")
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.hint}…)"
+
+    @property
+    def is_public(self) -> bool:
+        return bool(self.scope == self.Scope.BROWSER)
+
+    @property
+    def source(self) -> str:
+        """Under which name its events are kept, and its message ids counted."""
+        return f"{'browser' if self.is_public else 'client'}:{self.name}"

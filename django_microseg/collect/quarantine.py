@@ -71,7 +71,7 @@ def _row(refusal: Refusal, source: str, received_at: dt.datetime) -> Quarantined
 
 def _payload_of(item: IncomingEvent) -> str:
     """The event as ASCII JSON without its empty fields; NUL and surrogates stand escaped."""
-    given = {name: getattr(item, name) for name in IncomingEvent.__dataclass_fields__}
+    given = {name: getattr(item, name) for name in IncomingEvent.__dataclass_fields__ if name != "fault"}
     given = {name: value for name, value in given.items() if value not in ("", None)}
     try:
         return json.dumps(given, default=str, sort_keys=True)

@@ -70,6 +70,8 @@ class Judged:
 
 def judge(item: IncomingEvent, terms: Terms) -> Judged:
     """The rows of an event. Raises `Rejected`."""
+    if item.fault is not None:
+        raise item.fault
     event = _event_type(item.name, terms)
     properties = _properties(item.properties)
     reader = terms.reader_of(event)

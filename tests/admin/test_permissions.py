@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from django_microseg.collect.models import QuarantinedEvent
+from django_microseg.collect.write_keys import make_key
 from django_microseg.decide.models import Experience
 from django_microseg.decide.offers.models import Offer, Redemption
 from django_microseg.profile.merge import merge_at_login
@@ -36,7 +37,10 @@ def addresses(happen, make_segment) -> dict[str, str]:
     bad = QuarantinedEvent.objects.create(
         source="web", reason="bad_time", detail="why", payload="{}", received_at=timezone.now()
     )
+    key, _ = make_key("till", now=timezone.now())
     return {
+        "writekey/": "writekey",
+        f"writekey/{key.pk}/change/": "writekey",
         "segment/": "segment",
         f"segment/{segment.pk}/change/": "segment",
         f"segment/{segment.pk}/history/": "segment",
@@ -77,7 +81,9 @@ def test_owner_sees_everything(addresses, owner):
     assert _statuses(owner, addresses) == {200}
 
 
-@pytest.mark.parametrize("model", ["segment", "experience", "offer", "redemption", "profile", "quarantinedevent"])
+@pytest.mark.parametrize(
+    "model", ["segment", "experience", "offer", "redemption", "profile", "quarantinedevent", "writekey"]
+)
 def test_staff_sees_what_they_may_view_and_nothing_else(addresses, staff, model):
     viewer = staff(f"view_{model}")
     seen = {address: viewer.get(f"{ROOT}{address}").status_code for address in addresses}

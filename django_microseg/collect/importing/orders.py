@@ -118,6 +118,7 @@ class Orders:
 def _event(first: Line, lines: list[Line]) -> IncomingEvent:
     of_order = {name: first.more[name] for name in _OF_ORDER if name in first.more}
     products = [_product(line) for line in lines if _is_product(line)]
+    context: dict[str, Any] = {name: first.more[name] for name in _CONTEXT if name in first.more}
     return IncomingEvent(
         name="order_completed",
         message_id=_message_id(first.order_id),
@@ -130,7 +131,7 @@ def _event(first: Line, lines: list[Line]) -> IncomingEvent:
             **of_order,
             **({"products": products} if products else {}),
         },
-        **{name: first.more[name] for name in _CONTEXT if name in first.more},
+        **context,
     )
 
 

@@ -9,6 +9,7 @@ from ..event_type import EventType, Property
 __all__ = ["PEOPLE"]
 
 _METHOD = Property("method", "text", "by what means", label="method")
+_ACCOUNT = Property("account_id", "text", "id of the account", label="account", aliases=("group_id",), is_required=True)
 _person = partial(EventType, topic="people", is_immediate=True)
 
 
@@ -21,6 +22,12 @@ PEOPLE = (
         aliases=("identify", "login", "sign_up", "signed_up"),
     ),
     _person("customer_merged", "Two ids turned out to be one person.", aliases=("alias",)),
+    _person(
+        "account_joined",
+        "Somebody belongs to an account: a company, a household.",
+        (_ACCOUNT,),
+        aliases=("group",),
+    ),
     _person("logged_in", "A customer logged in.", (_METHOD,), aliases=("signed_in",)),
     _person("logged_out", "A customer logged out.", aliases=("signed_out",)),
     _person(
