@@ -126,6 +126,23 @@ def _shop(value: Any) -> str | None:
     return "is neither a dotted path to a class nor a dict"
 
 
+def _origins(value: Any) -> str | None:
+    is_list = isinstance(value, (list, tuple))
+    origin = r"https?://[a-z0-9.-]+(:\d+)?|https?://\[[0-9a-f:.]+\](:\d+)?"
+    if is_list and all(isinstance(text, str) and re.fullmatch(origin, text) for text in value):
+        return None
+    return "is not a list of origins, such as https://www.shop.example, without a path"
+
+
+def _limit(value: Any) -> str | None:
+    return None if value is None else _positive(value)
+
+
+def _count(value: Any) -> str | None:
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
+    return None if is_whole and value >= 0 else "is not a whole number from 0 on"
+
+
 _RETENTION_DAYS = {
     "quarantine": 30, "withdrawn": 30, "consents": 1095, "changes": 730, "runs": 7, "figures": 90, "imports": 30,
     "redemption_keys": 90,
@@ -249,6 +266,44 @@ KEYS: tuple[Key, ...] = (
         _texts,
         "list of template name prefixes",
         "Where the templates of experiences must lie. Empty: any template of the project.",
+    ),
+    # -- events from outside
+    Key(
+        "API_ORIGINS",
+        (),
+        _origins,
+        "list of origins",
+        "Origins whose pages may send events as visitors besides the shop's own, such as "
+        "`https://www.shop.example`, and read the answers.",
+    ),
+    Key(
+        "TRACKING_VISITOR_LIMIT",
+        600,
+        _limit,
+        "whole number, or None",
+        "How many events a minute one visitor's browser may send. None: any number.",
+    ),
+    Key(
+        "TRACKING_NETWORK_LIMIT",
+        6000,
+        _limit,
+        "whole number, or None",
+        "How many events a minute browsers of one network (a /24 of IPv4, a /64 of IPv6) may send. None: any number.",
+    ),
+    Key(
+        "WRITE_KEY_LIMIT",
+        60_000,
+        _limit,
+        "whole number, or None",
+        "How many events a minute may come with one write key (docs/tracking.md). None: any number.",
+    ),
+    Key(
+        "TRUSTED_PROXIES",
+        0,
+        _count,
+        "whole number",
+        "How many proxies of your own stand before Django, each of which adds to `X-Forwarded-For`. 0: the header is "
+        "not believed, and behind a proxy all visitors count as one network, so set it there.",
     ),
     # -- retention
     Key(

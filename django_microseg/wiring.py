@@ -5,6 +5,8 @@ Imported by `apps.ready()`, because models cannot be imported before that.
 
 from __future__ import annotations
 
+from time import time
+
 from django.db.models.signals import post_save
 
 from . import checks, nudges, receivers
@@ -12,6 +14,7 @@ from .collect import hooks
 from .collect.signals import events_stored
 from .decide import shelf
 from .decide.offers.listen import on_orders_undone
+from .http import limit
 from .privacy import handlers
 from .privacy.registry import register_cache
 from .privacy.subject import Subject
@@ -41,6 +44,7 @@ def connect() -> None:
     checks.register()
     handlers.register_all()
     register_cache("shared cache", find=_find_shelved, erase=_erase_shelved)
+    register_cache("tracking limits", find=_find_counters, erase=_erase_counters)
 
 
 def _find_shelved(subject: Subject) -> dict[str, object]:
@@ -49,3 +53,11 @@ def _find_shelved(subject: Subject) -> dict[str, object]:
 
 def _erase_shelved(subject: Subject) -> int:
     return shelf.forget(subject.visitor_keys)
+
+
+def _find_counters(subject: Subject) -> dict[str, object]:
+    return limit.find(subject.visitor_keys, now=time())
+
+
+def _erase_counters(subject: Subject) -> int:
+    return limit.forget(subject.visitor_keys, now=time())

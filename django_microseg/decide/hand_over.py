@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from itertools import groupby
+from typing import Any
 from uuid import uuid4
 
 from django.db import connections, router
@@ -28,7 +29,16 @@ from .guard import Guard
 from .happening import FoundCustomer, NewId, Noted
 from .visitor import Visitor
 
-__all__ = ["SOURCE", "note_customer", "note_event", "note_new_id", "store_alone", "store_later", "store_urgent"]
+__all__ = [
+    "SOURCE",
+    "event_of",
+    "note_customer",
+    "note_event",
+    "note_new_id",
+    "store_alone",
+    "store_later",
+    "store_urgent",
+]
 
 SOURCE = "web"
 #: What a shop must write down anyway, whatever its visitors consent to.
@@ -49,7 +59,7 @@ def note_event(visitor: Visitor, name: str, properties: dict[str, object], *, cu
     visitor.is_active = True
     visitor.happenings.note(
         Noted(
-            _event(visitor, name, properties, customer_key if is_contract else ""),
+            event_of(visitor, name, properties, customer_key if is_contract else ""),
             is_immediate=known is not None and known.is_immediate,
             basis="contract" if is_contract else "consent",
         )
@@ -130,7 +140,8 @@ def _store_person(visitor: Visitor, noted: Noted) -> None:
             merge_at_login(visitor.key, noted.what.customer_key, now=timezone.now())
 
 
-def _event(visitor: Visitor, name: str, properties: dict[str, object], customer_key: str) -> IncomingEvent:
+def event_of(visitor: Visitor, name: Any, properties: Any, customer_key: str = "") -> IncomingEvent:
+    """An event of this visitor at this moment, in its context; whatever it is called and says."""
     moment = visitor.moment
     return IncomingEvent(
         name=name,

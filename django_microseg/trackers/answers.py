@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from .refusal import Refused
 from .taking import Outcome
 
-__all__ = ["WAIT_SECONDS", "accepted", "preflight", "refused"]
+__all__ = ["WAIT_SECONDS", "accepted", "preflight", "refusal_of", "refused"]
 
 #: After what is not our client's fault.
 WAIT_SECONDS = 5
@@ -43,13 +43,18 @@ def accepted(outcome: Outcome, *, is_rehearsal: bool) -> HttpResponse:
 
 
 def refused(error: Refused) -> HttpResponse:
+    """A refusal that a page of any origin may read."""
+    return _readable_everywhere(refusal_of(error))
+
+
+def refusal_of(error: Refused) -> HttpResponse:
     """A refusal of the whole request."""
     response = JsonResponse({"success": False, "code": error.code, "detail": error.detail}, status=error.status)
     if error.retry_after is not None:
         response["Retry-After"] = str(error.retry_after)
     if error.code == "method_not_allowed":
         response["Allow"] = "POST, OPTIONS"
-    return _readable_everywhere(response)
+    return response
 
 
 def preflight(request: HttpRequest) -> HttpResponse:

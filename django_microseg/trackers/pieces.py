@@ -1,6 +1,7 @@
 """Takes a body apart into messages, so that a broken one spoils no other. Pure.
 
-A body is one message, or ``{"batch": [message, …], …}``. Each message is read by itself: text that is no
+A body is one message, ``{"batch": [message, …], …}`` of a client, or ``{"events": [event, …], …}`` of our
+beacon. Each message is read by itself: text that is no
 Unicode, numbers beyond all bounds and too many bytes are faults of that message alone.
 """
 
@@ -17,7 +18,7 @@ from django_microseg.collect.reasons import Rejected
 
 from .refusal import Refused
 
-__all__ = ["MAX_MESSAGES", "Envelope", "open_batch", "open_single"]
+__all__ = ["MAX_MESSAGES", "Envelope", "open_batch", "open_beacon", "open_single"]
 
 MAX_MESSAGES = 2500
 _MOST_DIGITS = 40
@@ -31,10 +32,11 @@ class Envelope:
     write_key: Any = None
     sent_at: Any = None
     context: Any = None
+    page: Any = None
 
 
 class _Batch(msgspec.Struct):
-    """`msgspec.Raw` is JSON that has not been read."""
+    """What clients send; `msgspec.Raw` is JSON that has not been read."""
 
     batch: list[msgspec.Raw]
     write_key: Any = msgspec.field(default=None, name="writeKey")
@@ -42,20 +44,41 @@ class _Batch(msgspec.Struct):
     context: Any = None
 
 
-_DECODER = msgspec.json.Decoder(_Batch)
+class _Beacon(msgspec.Struct):
+    """What our beacon sends."""
+
+    events: list[msgspec.Raw]
+    sent_at: Any = None
+    page: Any = None
+
+
+_BATCHES = msgspec.json.Decoder(_Batch)
+_BEACONS = msgspec.json.Decoder(_Beacon)
 
 
 def open_batch(body: bytes, *, most_bytes: int) -> Envelope:
     """The messages of a batch; ``most_bytes`` is how large each may be. Raises `Refused`."""
     try:
-        opened = _DECODER.decode(body)
+        opened = _BATCHES.decode(body)
     except RecursionError:
         raise _too_deep() from None
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        return _open_leniently(body, most_bytes)
-    _check_count(opened.batch)
-    messages = [_read(bytes(raw), most_bytes) for raw in opened.batch]
+        messages, rest = _open_leniently(body, "batch", most_bytes)
+        return Envelope(messages, rest.get("writeKey"), rest.get("sentAt"), rest.get("context"))
+    messages = _read_all(opened.batch, most_bytes)
     return Envelope(messages, opened.write_key, opened.sent_at, opened.context)
+
+
+def open_beacon(body: bytes, *, most_bytes: int) -> Envelope:
+    """The events of a page, in the same way."""
+    try:
+        opened = _BEACONS.decode(body)
+    except RecursionError:
+        raise _too_deep() from None
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        messages, rest = _open_leniently(body, "events", most_bytes)
+        return Envelope(messages, sent_at=rest.get("sent_at"), page=rest.get("page"))
+    return Envelope(_read_all(opened.events, most_bytes), sent_at=opened.sent_at, page=opened.page)
 
 
 def open_single(body: bytes, *, most_bytes: int) -> Envelope:
@@ -67,15 +90,19 @@ def open_single(body: bytes, *, most_bytes: int) -> Envelope:
     return Envelope([read], message.get("writeKey"), message.get("sentAt"))
 
 
-def _open_leniently(body: bytes, most_bytes: int) -> Envelope:
+def _open_leniently(body: bytes, name: str, most_bytes: int) -> tuple[list[Any], dict[str, Any]]:
     """What the strict way would not read: broken text within one message, or no batch at all."""
     value = _value(body)
-    batch = value.get("batch") if isinstance(value, dict) else None
-    if not isinstance(batch, list):
-        raise Refused("malformed", 'The body has no list of messages: send {"batch": [...]}.')
-    _check_count(batch)
-    messages = [_too_large(most_bytes) if _size(message) > most_bytes else message for message in batch]
-    return Envelope(messages, value.get("writeKey"), value.get("sentAt"), value.get("context"))
+    found = value.get(name) if isinstance(value, dict) else None
+    if not isinstance(found, list):
+        raise Refused("malformed", f'The body has no list of messages: send {{"{name}": [...]}}.')
+    _check_count(found)
+    return [_too_large(most_bytes) if _size(message) > most_bytes else message for message in found], value
+
+
+def _read_all(found: list[msgspec.Raw], most_bytes: int) -> list[Any]:
+    _check_count(found)
+    return [_read(bytes(raw), most_bytes) for raw in found]
 
 
 def _read(raw: bytes, most_bytes: int) -> Any:

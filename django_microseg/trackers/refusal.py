@@ -13,8 +13,17 @@ __all__ = ["REFUSALS", "Refused"]
 REFUSALS: dict[str, tuple[HTTPStatus, str]] = {
     "malformed": (HTTPStatus.BAD_REQUEST, "The body is no JSON object, or not what its Content-Encoding says."),
     "unknown_key": (HTTPStatus.UNAUTHORIZED, "No write key, or one that is unknown or revoked."),
+    "other_origin": (
+        HTTPStatus.FORBIDDEN,
+        'The page is none of the shop\'s: name its origin in MICROSEG["API_ORIGINS"], or use a write key.',
+    ),
+    "no_consent": (HTTPStatus.FORBIDDEN, "The visitor has not consented to being remembered; nothing is kept."),
+    "no_visitor": (HTTPStatus.FORBIDDEN, "The request carries no visitor cookie that we signed."),
+    "machine": (HTTPStatus.FORBIDDEN, "The request comes from a machine, and machines are not counted."),
+    "preview": (HTTPStatus.FORBIDDEN, "A member of staff previews the shop; nothing of it is kept."),
     "method_not_allowed": (HTTPStatus.METHOD_NOT_ALLOWED, "Events are sent with POST."),
     "too_large": (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body is too large, as sent or when unpacked."),
+    "too_many": (HTTPStatus.TOO_MANY_REQUESTS, "There were too many events in this minute; send them again later."),
     "unavailable": (HTTPStatus.SERVICE_UNAVAILABLE, "The events could not be stored now; send them again."),
 }
 

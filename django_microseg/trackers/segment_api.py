@@ -7,19 +7,25 @@ which would turn a POST into a GET, and never a 500: what fails on our side is t
 
 from __future__ import annotations
 
+from time import time
+
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from django_microseg import conf
 from django_microseg.collect.event_type import MAX_EVENT_BYTES
+from django_microseg.collect.models import WriteKey
 from django_microseg.collect.write_keys import note_use
 from django_microseg.decide.guard import Guard
+from django_microseg.http.limit import Allowance, seconds_to_wait
 
 from .answers import WAIT_SECONDS, accepted, preflight, refused
 from .body import read_body
 from .keys import key_of
+from .networks import network_allowance
 from .pieces import Envelope, open_batch, open_single
 from .refusal import Refused
 from .segment_calls import KINDS, Sender, read_call
@@ -57,6 +63,7 @@ def _take(request: HttpRequest, call: str) -> HttpResponse:
     envelope = _open(read_body(request), call)
     now = timezone.now()
     key = key_of(request, envelope, now=now)
+    _check_rate(request, key, len(envelope.messages))
     sender = Sender(
         is_trusted=not key.is_public,
         received_at=now,
@@ -69,6 +76,14 @@ def _take(request: HttpRequest, call: str) -> HttpResponse:
     outcome = (judge_calls if is_rehearsal else take_calls)(calls, key, now)
     note_use(key, now=now)
     return accepted(outcome, is_rehearsal=is_rehearsal)
+
+
+def _check_rate(request: HttpRequest, key: WriteKey, messages: int) -> None:
+    own = Allowance("write-key", key.name, conf.get("WRITE_KEY_LIMIT"))
+    allowances = [own, network_allowance(request)] if key.is_public else [own]
+    wait = seconds_to_wait(allowances, now=time(), amount=max(messages, 1))
+    if wait is not None:
+        raise Refused("too_many", retry_after=wait)
 
 
 def _open(body: bytes, call: str) -> Envelope:

@@ -14,14 +14,28 @@ from django.utils import timezone
 
 from django_microseg.collect.models import WriteKey
 from django_microseg.collect.write_keys import make_key
+from django_microseg.http import limit
+from django_microseg.profile.visitor_id import VisitorCookie, new_visitor_key
 from django_microseg.segment import rulebook
+from django_microseg.trackers.beacon import BEACON
 from django_microseg.trackers.segment_api import TAKING
+from tests.doors.browsers import consenting
 
 
 @pytest.fixture(autouse=True)
 def _fresh_process() -> None:
     rulebook.forget()
-    TAKING.reset()
+    limit._of_this_process().clear()
+    for guard in (TAKING, BEACON, limit.COUNTING):
+        guard.reset()
+
+
+@pytest.fixture
+def page_of_shop(db: None) -> Client:
+    """A browser on one of the shop's pages, whose visitor has consented and carries our cookie."""
+    browser = consenting()
+    browser.cookies["microseg"] = VisitorCookie(new_visitor_key()).dump()
+    return browser
 
 
 @pytest.fixture

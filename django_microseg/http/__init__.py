@@ -1,0 +1,1 @@
+"""What every HTTP door of ours shares, whichever framework answers behind it: reading, counting, refusing."""
