@@ -92,6 +92,7 @@ def _table(value: Any) -> str | None:
     return None if isinstance(value, Mapping) else "is not a dict"
 
 
+_SINKS = ("direct", "redis")
 _HEADERS = ("country", "region", "timezone")
 
 
@@ -117,6 +118,20 @@ def _version(value: Any) -> str | None:
 def _path(value: Any) -> str | None:
     is_dotted = isinstance(value, str) and re.fullmatch(r"\w+(\.\w+)+", value)
     return None if value is None or is_dotted else "is not a dotted path to a function"
+
+
+def _sink(value: Any) -> str | None:
+    return None if value in _SINKS else f"is none of {', '.join(_SINKS)}"
+
+
+def _redis_url(value: Any) -> str | None:
+    is_address = isinstance(value, str) and value.startswith(("redis://", "rediss://", "unix://"))
+    return None if value is None or is_address else "is not an address such as redis://127.0.0.1:6379/0"
+
+
+def _stream(value: Any) -> str | None:
+    is_plain = isinstance(value, str) and re.fullmatch(r"[\w:.-]{1,100}", value, re.ASCII)
+    return None if is_plain else "is not a short text of letters, digits, colons, dots, hyphens and underscores"
 
 
 def _shop(value: Any) -> str | None:
@@ -304,6 +319,37 @@ KEYS: tuple[Key, ...] = (
         "whole number",
         "How many proxies of your own stand before Django, each of which adds to `X-Forwarded-For`. 0: the header is "
         "not believed, and behind a proxy all visitors count as one network, so set it there.",
+    ),
+    # -- taking events in
+    Key(
+        "SINK",
+        "direct",
+        _sink,
+        "`direct` or `redis`",
+        "Where events go that nobody waits for, such as page views. `direct`: into the tables, when the response "
+        "is done. `redis`: into a stream that `microseg_consume` works off (docs/sinks.md).",
+    ),
+    Key(
+        "SINK_URL",
+        None,
+        _redis_url,
+        "address of a Redis-compatible server, or None",
+        "Where the stream of waiting events is. Leave it set after going back to `direct` until the stream is "
+        "empty: exports and erasures look there.",
+    ),
+    Key(
+        "SINK_STREAM",
+        "microseg:events",
+        _stream,
+        "short text",
+        "The stream's key. Two shops that share a server need two.",
+    ),
+    Key(
+        "SINK_LIMIT",
+        100_000,
+        _positive,
+        "whole number",
+        "From how many waiting events on further ones are stored at once instead. None is ever dropped.",
     ),
     # -- retention
     Key(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from .decide.breaker import Breaker
+from .collect.breaker import Breaker
 from .decide.guard import Guard
 from .segment.models import RefreshRun
 from .task_names import REFRESH_ALL

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .task_names import HEARTBEAT, PURGE_EXPIRED, REFRESH_ALL, REFRESH_DUE
+from .task_names import CONSUME_WAITING, HEARTBEAT, PURGE_EXPIRED, REFRESH_ALL, REFRESH_DUE
 
 try:
     from celery.schedules import crontab
@@ -57,6 +57,12 @@ ENTRIES: tuple[Entry, ...] = (
         'Removes what has been kept longer than MICROSEG["RETENTION_DAYS"] allows.',
         expires_seconds=6 * 3600,
         daily_at=(4, 40),
+    ),
+    Entry(
+        CONSUME_WAITING,
+        "microseg: store what waits",
+        'Stores the events that wait in the stream of MICROSEG["SINK_URL"]; without one it does nothing.',
+        expires_seconds=50,
     ),
     Entry(
         HEARTBEAT,

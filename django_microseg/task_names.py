@@ -5,13 +5,22 @@ The names are fixed, because messages under way and rows of django-celery-beat h
 
 from __future__ import annotations
 
-__all__ = ["HEARTBEAT", "PURGE_EXPIRED", "REFRESH_ALL", "REFRESH_DUE", "REFRESH_SHARD", "TIME_LIMIT_SECONDS"]
+__all__ = [
+    "CONSUME_WAITING",
+    "HEARTBEAT",
+    "PURGE_EXPIRED",
+    "REFRESH_ALL",
+    "REFRESH_DUE",
+    "REFRESH_SHARD",
+    "TIME_LIMIT_SECONDS",
+]
 
 REFRESH_DUE = "django_microseg.refresh_due"
 REFRESH_ALL = "django_microseg.refresh_all"
 REFRESH_SHARD = "django_microseg.refresh_shard"
 PURGE_EXPIRED = "django_microseg.purge_expired"
 HEARTBEAT = "django_microseg.heartbeat"
+CONSUME_WAITING = "django_microseg.consume_waiting"
 
 #: The broker must wait longer than this before it hands a task to another worker.
 TIME_LIMIT_SECONDS = 120

@@ -18,16 +18,28 @@ from celery.signals import beat_embedded_init, beat_init, before_task_publish
 from django.db import close_old_connections
 from django.utils import timezone
 
+from .collect.sinks.consumer import Consumer
+from .collect.sinks.stream import is_there, open_stream
+from .decide import shelf
 from .privacy import retention
 from .segment.full_run import start_full_refresh, unfinished, work_on
 from .segment.heartbeat import BEAT, PURGE, WORKER, note_seen, was_seen_within
 from .segment.models import RefreshRun
 from .segment.sweep import sweep
-from .task_names import HEARTBEAT, PURGE_EXPIRED, REFRESH_ALL, REFRESH_DUE, REFRESH_SHARD, TIME_LIMIT_SECONDS
+from .task_names import (
+    CONSUME_WAITING,
+    HEARTBEAT,
+    PURGE_EXPIRED,
+    REFRESH_ALL,
+    REFRESH_DUE,
+    REFRESH_SHARD,
+    TIME_LIMIT_SECONDS,
+)
 
-__all__ = ["heartbeat", "purge_expired", "refresh_all", "refresh_due", "refresh_shard"]
+__all__ = ["consume_waiting", "heartbeat", "purge_expired", "refresh_all", "refresh_due", "refresh_shard"]
 
 SLICE_SECONDS = 45.0
+_STREAM_SECONDS = 5.0
 #: A full run that was started more recently than this is shared, not superseded by another.
 _RECENT = dt.timedelta(hours=1)
 _log = logging.getLogger(__name__)
@@ -88,6 +100,19 @@ def purge_expired(self: Any) -> None:
     retention.purge_expired(now=began, should_stop=_after(SLICE_SECONDS))
     if not was_seen_within(PURGE, timezone.now() - began + dt.timedelta(seconds=1), now=timezone.now()):
         _nudge(purge_expired)
+
+
+@_task(CONSUME_WAITING)
+def consume_waiting(self: Any) -> None:
+    """Store what waits in the stream, until nobody waits or the time is up."""
+    note_seen(WORKER, now=timezone.now())
+    if _killed_its_worker(self) or not is_there():
+        return
+    consumer = Consumer(open_stream(seconds=_STREAM_SECONDS), on_stored=shelf.outdate)
+    is_over = _after(SLICE_SECONDS)
+    while not is_over() and consumer.step().received:
+        pass
+    consumer.leave()
 
 
 @_task(HEARTBEAT)

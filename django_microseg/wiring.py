@@ -15,7 +15,8 @@ from .collect.signals import events_stored
 from .decide import shelf
 from .decide.offers.listen import on_orders_undone
 from .http import limit
-from .privacy import handlers
+from .privacy import handlers, waiting
+from .privacy.ledger import withdrawn_among
 from .privacy.registry import register_cache
 from .privacy.subject import Subject
 from .profile.resolve import erased_keys, resolve
@@ -29,7 +30,7 @@ __all__ = ["connect"]
 
 def connect() -> None:
     """Connect everything; safe to call twice."""
-    hooks.people, hooks.erased = resolve, erased_keys
+    hooks.people, hooks.erased, hooks.withdrawn = resolve, erased_keys, withdrawn_among
     for signal, receiver in (
         (events_stored, listen.on_events_stored),
         (events_stored, on_orders_undone),
@@ -43,6 +44,7 @@ def connect() -> None:
     receivers.connect()
     checks.register()
     handlers.register_all()
+    register_cache("event stream", find=waiting.find, erase=waiting.erase)
     register_cache("shared cache", find=_find_shelved, erase=_erase_shelved)
     register_cache("tracking limits", find=_find_counters, erase=_erase_counters)
 

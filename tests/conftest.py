@@ -7,14 +7,20 @@ servers. What cannot be had is skipped with a reason, or fails under `--require-
 from __future__ import annotations
 
 import os
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import caches
 from hypothesis import settings as hypothesis_settings
 
+from django_microseg.collect.sinks.direct import LOGGING
+from django_microseg.collect.sinks.producer import PRODUCER
+from django_microseg.collect.sinks.stream import Stream, open_stream
+from django_microseg.collect.sinks.tally import TALLY
 from tests.absent import absent
 from tests.effort import EFFORT
 from tests.servers import Server, ServerMissing, start_redis
@@ -88,6 +94,25 @@ def redis_server(request: pytest.FixtureRequest) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def redis_url(redis_server: Server) -> str:
     return redis_server.url
+
+
+@pytest.fixture
+def event_stream(redis_url: str, settings: Any) -> Iterator[Stream]:
+    """A stream of this test alone, which the shop's events go to."""
+    name = f"microseg-test-{uuid.uuid4().hex}"
+    settings.MICROSEG = {**settings.MICROSEG, "SINK": "redis", "SINK_URL": redis_url, "SINK_STREAM": name}
+    forget_sinks()
+    stream = open_stream(seconds=5.0)
+    yield stream
+    stream.client.delete(stream.name, stream.tries)
+    forget_sinks()
+
+
+def forget_sinks() -> None:
+    """As if the process had just started."""
+    PRODUCER.reset()
+    TALLY.reset()
+    LOGGING.logged_at = None
 
 
 @pytest.fixture(scope="session")

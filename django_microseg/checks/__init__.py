@@ -15,6 +15,7 @@ from .installation import check_installation
 from .personal_data import check_personal_data
 from .shop import check_shop
 from .signs_of_life import check_signs_of_life
+from .sink import check_sink, check_stream
 from .stored import check_stored
 
 __all__ = ["register"]
@@ -28,8 +29,9 @@ def register() -> None:
         check_shop,
         check_databases,
         check_celery,
+        check_sink,
         check_personal_data,
     ):
         checks.register(check, "django_microseg")
-    for check in (check_stored, check_signs_of_life):
+    for check in (check_stored, check_signs_of_life, check_stream):
         checks.register(check, checks.Tags.database)

@@ -274,6 +274,40 @@ FINDINGS: tuple[Finding, ...] = (
         "Use django-celery-beat and manage.py microseg_schedule, or CELERY_BEAT_SCHEDULE (docs/celery.md); or sweep "
         "without Celery by manage.py microseg_sweep.",
     ),
+    # -- the sink
+    Finding(
+        "E130",
+        _ERROR,
+        'MICROSEG["SINK"] is "redis", but nobody says where the stream is, so events are stored at once.',
+        'Set MICROSEG["SINK_URL"] to the address of a Redis-compatible server, or SINK to "direct" (docs/sinks.md).',
+    ),
+    Finding(
+        "W131",
+        _WARNING,
+        'The stream of MICROSEG["SINK_URL"] does not answer ({problem}), so events are stored at once and none that '
+        "waits is consumed.",
+        "Start the server, or correct the address.",
+    ),
+    Finding(
+        "W132",
+        _WARNING,
+        "{count} events wait in the stream, the first since {when}: nobody stores them.",
+        "Start a consumer: manage.py microseg_consume --loop, or Celery's beat and a worker. If one runs, its log "
+        "says why.",
+    ),
+    Finding(
+        "W133",
+        _WARNING,
+        "The server of the stream throws keys away when its memory is full (maxmemory-policy {policy}), waiting "
+        "events among them.",
+        "Set its maxmemory-policy to noeviction, or to a volatile- one; or give the stream a server of its own.",
+    ),
+    Finding(
+        "I134",
+        _INFO,
+        "The server of the stream writes no log to disk, so events that wait are lost when it ends.",
+        "Set appendonly yes, with appendfsync everysec; or live with the loss of some page views.",
+    ),
     # -- what is stored (with --database)
     Finding(
         "E080",

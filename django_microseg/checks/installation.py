@@ -99,10 +99,16 @@ def _addresses() -> Iterator[CheckMessage]:
 def _extras() -> Iterator[CheckMessage]:
     for what, package, extra, is_wanted in (
         ("The shared cache", "redis", "celery", _uses_redis()),
+        ("The stream of events", "redis", "redis", _names_stream()),
         ("Celery", "celery", "celery", hasattr(settings, "CELERY_BROKER_URL")),
     ):
         if is_wanted and find_spec(package) is None:
             yield finding("W011").message(what=what, package=package, extra=extra)
+
+
+def _names_stream() -> bool:
+    own = getattr(settings, "MICROSEG", {})
+    return isinstance(own, dict) and own.get("SINK_URL") is not None
 
 
 def _uses_redis() -> bool:

@@ -1,7 +1,7 @@
 """What this room must know of later ones, put in from outside when Django starts.
 
-`wiring.connect()` sets `people` to `profile.resolve.resolve` and `erased` to
-`profile.resolve.erased_keys`. Until then every call fails with a sentence that says so.
+`wiring.connect()` sets `people` to `profile.resolve.resolve`, `erased` to `profile.resolve.erased_keys` and
+`withdrawn` to `privacy.ledger.withdrawn_among`. Until then every call fails with a sentence that says so.
 """
 
 from __future__ import annotations
@@ -10,7 +10,17 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple, Protocol
 
-__all__ = ["Erased", "People", "PeopleNotWired", "PersonKey", "ProfileRow", "erased", "people"]
+__all__ = [
+    "Erased",
+    "People",
+    "PeopleNotWired",
+    "PersonKey",
+    "ProfileRow",
+    "Withdrawn",
+    "erased",
+    "people",
+    "withdrawn",
+]
 
 #: A row of `profile.models.Profile`, which this room may not import.
 ProfileRow = Any
@@ -39,11 +49,17 @@ class Erased(Protocol):
     def __call__(self, keys: Collection[PersonKey], *, now: dt.datetime) -> Collection[PersonKey]: ...
 
 
+class Withdrawn(Protocol):
+    """Which of some visitors had consented and do so no longer."""
+
+    def __call__(self, visitor_keys: Collection[str]) -> Collection[str]: ...
+
+
 class PeopleNotWired(RuntimeError):
     """Events came in before anybody said whose they are."""
 
 
-def _not_wired(keys: Collection[PersonKey], *, now: dt.datetime) -> Any:
+def _not_wired(*keys: Any, **when: Any) -> Any:
     raise PeopleNotWired(
         "django_microseg.collect.hooks.people is not set, so nobody knows whose events these are. "
         "AppConfig.ready() sets it: is 'django_microseg' in INSTALLED_APPS?"
@@ -52,3 +68,4 @@ def _not_wired(keys: Collection[PersonKey], *, now: dt.datetime) -> Any:
 
 people: People = _not_wired
 erased: Erased = _not_wired
+withdrawn: Withdrawn = _not_wired

@@ -12,7 +12,7 @@ from typing import Any
 
 from .reasons import Rejected
 
-__all__ = ["CONTEXT_FIELDS", "IncomingEvent"]
+__all__ = ["CONTEXT_FIELDS", "IncomingEvent", "WaitedEvent"]
 
 #: The context of an event that has a column of its own.
 CONTEXT_FIELDS = ("device", "channel", "campaign", "country", "region", "language")
@@ -43,3 +43,10 @@ class IncomingEvent:
     language: str = ""
     timezone: str = ""
     fault: Rejected | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitedEvent(IncomingEvent):
+    """One that a sink took earlier. ``arrived_at`` is when, in milliseconds since 1970."""
+
+    arrived_at: int = 0

@@ -25,7 +25,7 @@ from .report import IngestReport
 from .sources import check_source
 from .validate import Terms
 
-__all__ = ["BATCH_SIZE", "IncomingEvent", "IngestReport", "ingest", "rehearse"]
+__all__ = ["BATCH_SIZE", "IncomingEvent", "IngestReport", "ingest", "rehearse", "terms_for"]
 
 BATCH_SIZE = 1000
 
@@ -44,7 +44,7 @@ def ingest(
     be ``browser`` or ``browser:…``. Raises `WrongSource` for a door that mixes these up, and what
     the database raises.
     """
-    terms = _terms(source, received_at, basis, is_public=is_public)
+    terms = terms_for(source, received_at, basis=basis, is_public=is_public)
     report = IngestReport()
     rest = iter(events)
     while items := list(islice(rest, BATCH_SIZE)):
@@ -59,14 +59,16 @@ def rehearse(
 
     Whether they were here before, and whether somebody was erased, is not asked.
     """
-    verdicts = judge_all(list(events), _terms(source, received_at, "consent", is_public=is_public), 0)
+    terms = terms_for(source, received_at, basis="consent", is_public=is_public)
+    verdicts = judge_all(list(events), terms, 0)
     refusals = tuple(verdict for verdict in verdicts if isinstance(verdict, Refusal))
     return IngestReport(
         received=len(verdicts), stored=len(verdicts) - len(refusals), quarantined=len(refusals), refusals=refusals
     )
 
 
-def _terms(source: str, received_at: dt.datetime, basis: str, *, is_public: bool) -> Terms:
+def terms_for(source: str, received_at: dt.datetime, *, basis: str, is_public: bool) -> Terms:
+    """What the shop's settings and the door say of a batch. Raises `WrongSource`."""
     check_source(source, is_public=is_public)
     return Terms(
         catalogue=catalogue(),

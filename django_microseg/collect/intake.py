@@ -21,7 +21,7 @@ from . import hooks
 from .batch import StoredBatch
 from .draft import Draft
 from .ids import clean_id
-from .incoming import IncomingEvent
+from .incoming import IncomingEvent, WaitedEvent
 from .keys import claim
 from .models import Event
 from .order_voids import OrderVoids
@@ -32,11 +32,12 @@ from .record import EventRecord
 from .report import IngestReport
 from .signals import events_stored
 from .store import insert
-from .validate import MAX_CUSTOMER_KEY, Judged, Terms, judge
+from .validate import CONSENT, MAX_CUSTOMER_KEY, Judged, Terms, judge
 
-__all__ = ["Good", "judge_all", "take_in"]
+__all__ = ["Good", "judge_all", "set_aside", "take_in"]
 
 _log = logging.getLogger(__name__)
+_NOBODY = hooks.PersonKey("", "")
 _place = attrgetter("occurred_at", "source", "message_hash.hex", "position")
 
 
@@ -53,25 +54,37 @@ class Good:
         return self.judged.draft.message_hash
 
 
+_Verdict = Good | Refusal
+
+
 def take_in(items: Sequence[IncomingEvent], terms: Terms, received_at: dt.datetime, first_index: int) -> IngestReport:
     """Store a batch in one transaction."""
-    verdicts: dict[UUID, Good | Refusal] = {}
-    for verdict in judge_all(items, terms, first_index):
+    return _settle(judge_all(items, terms, first_index), terms, received_at)
+
+
+def set_aside(items: Sequence[IncomingEvent], terms: Terms, received_at: dt.datetime, why: Rejected) -> IngestReport:
+    """Put a batch into quarantine without trying to store it; of whom we must forget, nothing is kept."""
+    return _settle([refuse(index, item, why) for index, item in enumerate(items)], terms, received_at)
+
+
+def _settle(judged: Sequence[_Verdict], terms: Terms, received_at: dt.datetime) -> IngestReport:
+    verdicts: dict[UUID, _Verdict] = {}
+    for verdict in judged:
         verdicts.setdefault(verdict.message_hash, verdict)
     connection = connections[router.db_for_write(Event)]
     with transaction.atomic(using=connection.alias):
         fresh = claim(connection, terms.source, verdicts.keys(), terms.received_at)
         new = [verdict for key, verdict in verdicts.items() if key in fresh]
-        welcome, people, refusals = _admit(new, received_at)
+        welcome, people, refusals = _admit(new, terms, received_at)
         if refusals:
             quarantine(refusals, terms.source, received_at)
         if welcome:
             _store(connection, welcome, people, terms, received_at)
     return IngestReport(
-        received=len(items),
+        received=len(judged),
         stored=len(welcome),
         quarantined=len(refusals),
-        duplicates=len(items) - len(new),
+        duplicates=len(judged) - len(new),
         derived=sum(len(good.judged.lines) for good in welcome),
         refusals=tuple(refusals),
     )
@@ -82,7 +95,7 @@ def judge_all(items: Sequence[IncomingEvent], terms: Terms, first_index: int) ->
     return [_judge(index, item, terms) for index, item in enumerate(items, start=first_index)]
 
 
-def _judge(index: int, item: IncomingEvent, terms: Terms) -> Good | Refusal:
+def _judge(index: int, item: IncomingEvent, terms: Terms) -> _Verdict:
     try:
         return Good(index, item, judge(item, terms))
     except Rejected as error:
@@ -93,29 +106,46 @@ def _judge(index: int, item: IncomingEvent, terms: Terms) -> Good | Refusal:
 
 
 def _admit(
-    new: Sequence[Good | Refusal], now: dt.datetime
+    new: Sequence[_Verdict], terms: Terms, now: dt.datetime
 ) -> tuple[list[Good], Mapping[hooks.PersonKey, hooks.ProfileRow], list[Refusal]]:
-    """Find the people; who was erased has no profile, and nothing of their events is kept."""
-    good = [verdict for verdict in new if isinstance(verdict, Good)]
-    people = hooks.people({verdict.judged.person for verdict in good}, now=now) if good else {}
-    welcome = [verdict for verdict in good if verdict.judged.person in people]
-    refused = [verdict for verdict in new if isinstance(verdict, Refusal)]
-    named = {verdict.message_hash: person for verdict in refused if (person := _named(verdict.item))}
-    erased = hooks.erased(named.values(), now=now) if named else ()
-    refusals = [
-        verdict
-        if isinstance(verdict, Refusal) and named.get(verdict.message_hash) not in erased
-        else forget(verdict.index, verdict.item, verdict.message_hash)
-        for verdict in new
-        if isinstance(verdict, Refusal) or verdict.judged.person not in people
-    ]
+    """Find the people. Who was erased or has withdrawn has no profile, and nothing of their events is kept."""
+    whose = {verdict.message_hash: _whose(verdict) for verdict in new}
+    gone = _withdrawn(new, whose, terms)
+    good = [verdict for verdict in new if isinstance(verdict, Good) and whose[verdict.message_hash] not in gone]
+    people = hooks.people({whose[verdict.message_hash] for verdict in good}, now=now) if good else {}
+    named = {whose[verdict.message_hash] for verdict in new if isinstance(verdict, Refusal)} - {_NOBODY}
+    erased = hooks.erased(named, now=now) if named else ()
+    welcome = [verdict for verdict in good if whose[verdict.message_hash] in people]
+    refusals = []
+    for verdict in new:
+        person = whose[verdict.message_hash]
+        if person in gone:
+            refusals.append(forget(verdict.index, verdict.item, verdict.message_hash, "consent_withdrawn"))
+        elif person in erased or (isinstance(verdict, Good) and person not in people):
+            refusals.append(forget(verdict.index, verdict.item, verdict.message_hash, "erased_person"))
+        elif isinstance(verdict, Refusal):
+            refusals.append(verdict)
     return welcome, people, refusals
 
 
-def _named(item: IncomingEvent) -> hooks.PersonKey | None:
-    """Whose a refused event says it is, where that can be read at all."""
-    person = hooks.PersonKey(_readable(item.visitor_key), _readable(item.customer_key))
-    return person if any(person) else None
+def _withdrawn(
+    new: Sequence[_Verdict], whose: Mapping[UUID, hooks.PersonKey], terms: Terms
+) -> frozenset[hooks.PersonKey]:
+    """Who has withdrawn since their event came in: asked for events that have waited on the basis of consent."""
+    if terms.basis != CONSENT:
+        return frozenset()
+    waited = {whose[verdict.message_hash] for verdict in new if isinstance(verdict.item, WaitedEvent)}
+    keys = {person.visitor_key for person in waited} - {""}
+    withdrawn = hooks.withdrawn(keys) if keys else ()
+    return frozenset(person for person in waited if person.visitor_key in withdrawn)
+
+
+def _whose(verdict: _Verdict) -> hooks.PersonKey:
+    """Whose event it is; of a refused one, whose it says it is, where that can be read at all."""
+    if isinstance(verdict, Good):
+        return verdict.judged.person
+    item = verdict.item
+    return hooks.PersonKey(_readable(item.visitor_key), _readable(item.customer_key))
 
 
 def _readable(key: Any) -> str:

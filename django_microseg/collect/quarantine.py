@@ -43,10 +43,10 @@ def refuse(index: int, item: IncomingEvent, error: Rejected) -> Refusal:
     return Refusal(index, error.reason, error.detail, item, payload[:MAX_PAYLOAD], UUID(bytes=digest))
 
 
-def forget(index: int, item: IncomingEvent, message_hash: UUID) -> Refusal:
+def forget(index: int, item: IncomingEvent, message_hash: UUID, reason: str) -> Refusal:
     """A refusal that keeps nothing of the event but its name: whose it was, we must not know."""
     nothing = IncomingEvent(name=item.name)
-    return Refusal(index, "erased_person", REASONS["erased_person"], nothing, "", message_hash)
+    return Refusal(index, reason, REASONS[reason], nothing, "", message_hash)
 
 
 def quarantine(refusals: Sequence[Refusal], source: str, received_at: dt.datetime) -> None:

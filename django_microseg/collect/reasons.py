@@ -14,6 +14,7 @@ REASONS = {
     "bad_number": "A number cannot be read, is negative, or is out of range.",
     "bad_time": "The time cannot be read or lies before 1971.",
     "bad_type": "A value is of the wrong type.",
+    "consent_withdrawn": "The visitor withdrew their consent while the event waited; nothing of it was kept.",
     "derived_only": "We make these events ourselves from others.",
     "erased_person": "We were asked to forget this person; nothing of the event was kept.",
     "missing_property": "A property without which the event means nothing is missing.",
@@ -23,6 +24,7 @@ REASONS = {
     "too_deep": "The properties are nested too deeply.",
     "too_large": "The event, or a part of it, is too large.",
     "unreadable": "Reading the event failed unexpectedly; the log says how.",
+    "unstorable": "Storing the event failed again and again; the log says how.",
     "unknown_event": "No event of this name is in the catalogue.",
 }
 

@@ -13,7 +13,9 @@ _MOST_REFUSALS = 1000
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """``received == stored + quarantined + duplicates``; ``derived`` events stand outside.
+    """``received == stored + quarantined + duplicates + waiting``; ``derived`` events stand outside.
+
+    ``waiting`` events were judged and are good; a consumer stores them soon (`sinks`). `ingest` leaves none.
 
     ``refusals`` says why, for the first thousand that were quarantined.
     """
@@ -23,6 +25,7 @@ class IngestReport:
     quarantined: int = 0
     duplicates: int = 0
     derived: int = 0
+    waiting: int = 0
     refusals: tuple[Refusal, ...] = ()
 
     def __add__(self, other: IngestReport) -> IngestReport:
@@ -32,5 +35,6 @@ class IngestReport:
             quarantined=self.quarantined + other.quarantined,
             duplicates=self.duplicates + other.duplicates,
             derived=self.derived + other.derived,
+            waiting=self.waiting + other.waiting,
             refusals=(self.refusals + other.refusals)[:_MOST_REFUSALS],
         )

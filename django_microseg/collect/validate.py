@@ -19,7 +19,7 @@ from .draft import Draft
 from .event_type import EventType
 from .hooks import PersonKey
 from .ids import clean_id
-from .incoming import CONTEXT_FIELDS, IncomingEvent
+from .incoming import CONTEXT_FIELDS, IncomingEvent, WaitedEvent
 from .lengths import COLUMN_LENGTHS, fold
 from .lines import derive_lines, take_in_product
 from .localtime import local_at, read_instant, zone_of
@@ -31,8 +31,10 @@ from .shape import check_shape, check_text, to_json
 from .voids import REFUND
 from .worth import pieces_of, worth_of
 
-__all__ = ["MAX_CUSTOMER_KEY", "MAX_MESSAGE_ID", "Judged", "Terms", "hash_of", "judge"]
+__all__ = ["CONSENT", "MAX_CUSTOMER_KEY", "MAX_MESSAGE_ID", "Judged", "Terms", "hash_of", "judge"]
 
+#: The basis of what is stored only for as long as a visitor consents.
+CONSENT = "consent"
 MAX_MESSAGE_ID = 100
 MAX_CUSTOMER_KEY = 100
 _MAX_NAME = 200
@@ -132,10 +134,10 @@ def _draft(item: IncomingEvent, event: EventType, terms: Terms) -> Draft:
     """A draft with everything but what the properties say."""
     draft = Draft()
     draft.name, draft.source, draft.basis = event.name, terms.source, terms.basis
-    draft.received_at = terms.received_at
+    draft.received_at = item.arrived_at if isinstance(item, WaitedEvent) else terms.received_at
     draft.visitor_key = clean_id(item.visitor_key, "visitor_key", COLUMN_LENGTHS["visitor_key"])
     draft.visit_key = clean_id(item.visit_key, "visit_key", COLUMN_LENGTHS["visit_key"])
-    draft.occurred_at = read_instant(item.occurred_at, terms.received_at, terms.shop_zone)
+    draft.occurred_at = read_instant(item.occurred_at, draft.received_at, terms.shop_zone)
     zone = zone_of(item.timezone) or terms.shop_zone
     draft.local_hour, draft.local_weekday, draft.local_date = local_at(draft.occurred_at, zone)
     for name in CONTEXT_FIELDS:

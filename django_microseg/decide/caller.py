@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from django_microseg import conf
+from django_microseg.collect.breaker import Breaker
 from django_microseg.collect.fields import to_ms
 from django_microseg.collect.moment import Moment, moment_of
 from django_microseg.collect.page import Page, page_of
@@ -21,7 +22,6 @@ from django_microseg.collect.page_view import is_machine
 from django_microseg.collect.visit import Visit, continue_visit, with_page_views
 from django_microseg.profile.visitor_id import VisitorCookie, new_visitor_key
 
-from .breaker import Breaker
 from .carrier import Carrier, CookieCarrier
 from .guard import Guard
 from .happening import Happenings

@@ -7,11 +7,11 @@ from dataclasses import replace
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
+from django_microseg.collect.breaker import Breaker
 from django_microseg.shop.current import current_shop
 from django_microseg.shop.values import CartInfo, LineInfo, ProductInfo
 
 from .ask_shop import undisturbed_by_shop
-from .breaker import Breaker
 from .guard import Guard
 
 __all__ = ["CARTING", "cart_url", "offerable", "read_cart", "sample_cart"]

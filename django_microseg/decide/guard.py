@@ -11,7 +11,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import TypeVar
 
-from .breaker import Breaker, LogLimit
+from django_microseg.collect.breaker import Breaker, LogLimit
 
 __all__ = ["Guard"]
 

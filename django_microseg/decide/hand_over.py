@@ -2,7 +2,8 @@
 
 Comes in: a visitor with what was noted. Each batch is stored in a transaction of its own,
 outside any of the view's. What could not be stored at once is tried again after the response; what
-fails then is logged and dropped, and the page was served all the same.
+fails then is logged and dropped, and the page was served all the same. What is not urgent goes the
+way that the shop has chosen (`collect.sinks`), and may be stored later still.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from uuid import uuid4
 from django.db import connections, router
 from django.utils import timezone
 
-from django_microseg.collect import ingest
+from django_microseg.collect import ingest, sinks
+from django_microseg.collect.breaker import Breaker
 from django_microseg.collect.events import catalogue
 from django_microseg.collect.incoming import IncomingEvent
 from django_microseg.collect.models import Event
@@ -24,7 +26,6 @@ from django_microseg.profile.errors import DifferentCustomers, PersonErased
 from django_microseg.profile.merge import merge_at_login
 
 from . import shelf
-from .breaker import Breaker
 from .guard import Guard
 from .happening import FoundCustomer, NewId, Noted
 from .visitor import Visitor
@@ -38,6 +39,7 @@ __all__ = [
     "store_alone",
     "store_later",
     "store_urgent",
+    "will_raise_revision",
 ]
 
 SOURCE = "web"
@@ -96,6 +98,12 @@ def store_later(visitor: Visitor) -> None:
         STORING_LATER.run(lambda: _store_and_share(visitor, taken), None, about=visitor.label)
 
 
+def will_raise_revision(visitor: Visitor) -> bool:
+    """Whether storing the rest is sure to raise the visitor's revision soon: what waits in line may wait long."""
+    is_soon = not STORING_LATER.is_skipping and not sinks.is_deferred()
+    return is_soon and visitor.happenings.will_raise_revision
+
+
 def store_alone(visitor: Visitor) -> None:
     """The same in a thread of its own, which nobody else would tidy up."""
     connection = connections[router.db_for_write(Event)]
@@ -109,26 +117,29 @@ def store_alone(visitor: Visitor) -> None:
 
 def _store_and_share(visitor: Visitor, taken: list[Noted]) -> None:
     """Where processes share a cache, the visitor's next page shall find there what was stored."""
-    _store(visitor, taken)
-    if shelf.is_there():
+    waiting = _store(visitor, taken)
+    if waiting < len(taken) and shelf.is_there():
         visitor.reload()
 
 
 def _store_soon(visitor: Visitor, taken: list[Noted]) -> bool:
     with short_waits():
-        _store(visitor, taken)
+        _store(visitor, taken, may_wait=False)
     return True
 
 
-def _store(visitor: Visitor, taken: list[Noted]) -> None:
-    """In order: events in runs of one basis, what else was noted between them."""
+def _store(visitor: Visitor, taken: list[Noted], *, may_wait: bool = True) -> int:
+    """In order: events in runs of one basis, what else was noted between them. How many wait now."""
+    waiting = 0
+    take = sinks.take if may_wait else ingest.ingest
     for (kind, basis), run in groupby(taken, key=lambda noted: (type(noted.what), noted.basis)):
         if kind is IncomingEvent:
             events = [noted.what for noted in run if isinstance(noted.what, IncomingEvent)]
-            ingest.ingest(events, source=SOURCE, received_at=timezone.now(), basis=basis)
+            waiting += take(events, source=SOURCE, received_at=timezone.now(), basis=basis).waiting
         else:
             for noted in run:
                 _store_person(visitor, noted)
+    return waiting
 
 
 def _store_person(visitor: Visitor, noted: Noted) -> None:

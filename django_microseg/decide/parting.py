@@ -148,8 +148,7 @@ def _sequence_after(visitor: Visitor) -> int:
     known = visitor.known_so_far
     stored = visitor.caused if known is None else known.revision
     is_broken = known is not None and not known.has_profile and visitor.caused > 0
-    is_sure = visitor.happenings.will_raise_revision and not hand_over.STORING_LATER.is_skipping
-    return stored + 1 if is_sure and not is_broken else stored
+    return stored + 1 if hand_over.will_raise_revision(visitor) and not is_broken else stored
 
 
 def _mark_private(visitor: Visitor, response: HttpResponseBase) -> None:

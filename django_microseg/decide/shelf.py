@@ -15,14 +15,14 @@ from django.core.cache.backends.base import BaseCache
 from django.db import transaction
 
 from django_microseg import conf
+from django_microseg.collect.breaker import Breaker
 from django_microseg.segment.models import Publication
 from django_microseg.segment.reader import View
 from django_microseg.segment.rulebook import load
 
-from .breaker import Breaker
 from .guard import Guard
 
-__all__ = ["announce", "fetch", "fetch_nobody", "find", "forget", "is_there", "keep"]
+__all__ = ["announce", "fetch", "fetch_nobody", "find", "forget", "is_there", "keep", "outdate"]
 
 SECONDS = 30
 _VERSION_KEY = "microseg:1:publication"
@@ -101,6 +101,12 @@ def forget(visitor_keys: Iterable[str]) -> int:
     found = list(find(visitor_keys))
     cache.delete_many(found)
     return len(found)
+
+
+def outdate(visitor_keys: Iterable[str]) -> None:
+    """Something of these visitors was stored apart from any page of theirs: their next page reads it anew."""
+    if is_there():
+        SHARING.run(lambda: forget(visitor_keys), 0)
 
 
 def _cache() -> BaseCache | None:

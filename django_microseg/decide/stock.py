@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
+from django_microseg.collect.breaker import Breaker
 from django_microseg.shop.current import current_shop
 from django_microseg.shop.values import ProductInfo
 
 from .ask_shop import undisturbed_by_shop
-from .breaker import Breaker
 from .guard import Guard
 from .shop_keys import knows_products
 

@@ -19,7 +19,7 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.utils.crypto import salted_hmac
 
 from django_microseg import conf
-from django_microseg.decide.breaker import Breaker
+from django_microseg.collect.breaker import Breaker
 from django_microseg.decide.guard import Guard
 
 __all__ = ["COUNTING", "VISITOR_KINDS", "WINDOW_SECONDS", "Allowance", "find", "forget", "seconds_to_wait"]

@@ -35,23 +35,22 @@ def erase_customer(customer_key: str, *, now: dt.datetime, words: Iterable[str] 
 
 def _erase(find: Callable[[], Subject], *, now: dt.datetime) -> dict[str, int]:
     with transaction.atomic():
-        subject, counts = retrying(partial(_erase_rows, find, now=now))
+        subject, counts = retrying(partial(_erase_rows, find))
         # Within the transaction: if a cache does not answer, nothing is erased and all can be tried again.
         counts |= _erase_caches(subject)
+        if any(counts.values()):
+            remember_erased(subject.names, now=now)
         # And after it, because until then a page may put the old rows into a cache again.
         transaction.on_commit(partial(_erase_caches, subject), robust=True)
     return counts
 
 
-def _erase_rows(find: Callable[[], Subject], *, now: dt.datetime) -> tuple[Subject, dict[str, int]]:
+def _erase_rows(find: Callable[[], Subject]) -> tuple[Subject, dict[str, int]]:
     subject = find()
     lock_profiles(subject.profile_ids, is_exclusive=True)
     if find() != subject:
         raise Stale
-    counts = {entry.table: entry.erase(subject) for entry in tables()}
-    if any(counts.values()):
-        remember_erased(subject.names, now=now)
-    return subject, counts
+    return subject, {entry.table: entry.erase(subject) for entry in tables()}
 
 
 def _erase_caches(subject: Subject) -> dict[str, int]:

@@ -14,10 +14,10 @@ from django.db import transaction
 
 from ..profile.lock import lock_people, retrying, visitor_name
 from ..profile.tombstone import is_erased
-from .consent import PURPOSES
+from .consent import PURPOSES, Consent
 from .models import ConsentRecord
 
-__all__ = ["record_choice"]
+__all__ = ["record_choice", "withdrawn_among"]
 
 
 def record_choice(
@@ -48,3 +48,17 @@ def record_choice(
                 given_at=now,
             )
     return True
+
+
+def withdrawn_among(visitor_keys: Collection[str]) -> frozenset[str]:
+    """Which of these ids had a consent and have none now under which they may be remembered: one query.
+
+    An id of which the ledger knows nothing is not among them: whoever brought it answers for its consent.
+    """
+    rows = ConsentRecord.objects.filter(visitor_key__in=sorted(visitor_keys))
+    known, standing = set(), set()
+    for visitor_key, purposes, ended_at in rows.values_list("visitor_key", "purposes", "ended_at"):
+        known.add(visitor_key)
+        if ended_at is None and Consent(is_asked=True, purposes=frozenset(purposes)).may_be_remembered:
+            standing.add(visitor_key)
+    return frozenset(known - standing)

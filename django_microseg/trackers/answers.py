@@ -37,6 +37,8 @@ def accepted(outcome: Outcome, *, is_rehearsal: bool) -> HttpResponse:
         ],
         "left_out": outcome.left_out or {},
     }
+    if report.waiting:
+        body["waiting"] = report.waiting
     if is_rehearsal:
         body["valid"] = report.stored
     return _readable_everywhere(JsonResponse(body))

@@ -17,10 +17,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from django_microseg import conf
+from django_microseg.collect import sinks
 from django_microseg.collect.bots import is_prefetch
 from django_microseg.collect.event_type import MAX_EVENT_BYTES
 from django_microseg.collect.events import catalogue
-from django_microseg.collect.ingest import IngestReport, ingest, rehearse
+from django_microseg.collect.ingest import IngestReport, rehearse
 from django_microseg.decide.guard import Guard
 from django_microseg.decide.hand_over import event_of
 from django_microseg.decide.of_request import visitor_of
@@ -72,8 +73,9 @@ def _take(request: HttpRequest) -> HttpResponse:
     _check_rate(request, visitor, len(envelope.messages))
     is_rehearsal = request.GET.get("validate") == "1"
     report = _store(visitor, envelope, request, is_rehearsal=is_rehearsal)
-    if not is_rehearsal and report.stored:
+    if not is_rehearsal and (report.stored or report.waiting):
         visitor.is_active = True
+    if not is_rehearsal and report.stored:
         visitor.reload()
     return _report(report, is_rehearsal=is_rehearsal)
 
@@ -126,7 +128,7 @@ def _store(visitor: Visitor, envelope: Envelope, request: HttpRequest, *, is_reh
         )
         for item in envelope.messages
     ]
-    store = rehearse if is_rehearsal else ingest
+    store = rehearse if is_rehearsal else sinks.take
     return store(events, source=SOURCE, received_at=now, is_public=True)
 
 
@@ -138,6 +140,8 @@ def _report(report: IngestReport, *, is_rehearsal: bool) -> HttpResponse:
         "duplicates": report.duplicates,
         "refused": [{"index": each.index, "code": each.reason, "detail": each.detail} for each in report.refusals],
     }
+    if report.waiting:
+        body["waiting"] = report.waiting
     if is_rehearsal:
         body["valid"] = report.stored
     return JsonResponse(body)

@@ -14,11 +14,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django_microseg import conf
+from django_microseg.collect import sinks
 from django_microseg.collect.events import catalogue
 from django_microseg.collect.fields import from_ms, to_ms
 from django_microseg.collect.ids import clean_id
 from django_microseg.collect.incoming import IncomingEvent
-from django_microseg.collect.ingest import IngestReport, ingest, rehearse
+from django_microseg.collect.ingest import IngestReport, rehearse
 from django_microseg.collect.models import WriteKey
 from django_microseg.collect.quarantine import Refusal
 from django_microseg.collect.reasons import Rejected
@@ -61,7 +62,7 @@ def judge_calls(calls: Sequence[Call], key: WriteKey, received_at: dt.datetime) 
 
 
 def take_calls(calls: Sequence[Call], key: WriteKey, received_at: dt.datetime) -> Outcome:
-    """Store them. Raises what the database raises; then everything may be sent again."""
+    """Store them, or let them wait. Raises `NotTaken` and what the database raises; then all may be sent again."""
     people = [(index, call) for index, call in enumerate(calls) if not call.is_machine]
     left_out = Counter(name for _, call in people for name in call.left_out)
     joins = {(call.joins, str(call.event.customer_key)) for _, call in people if call.joins}
@@ -70,16 +71,17 @@ def take_calls(calls: Sequence[Call], key: WriteKey, received_at: dt.datetime) -
     for basis in ("contract", "consent"):
         group = [(index, call) for index, call in people if _basis(call.event, key) == basis]
         if group:
-            report += _placed(_ingest(group, key, received_at, basis), group)
+            report += _placed(_take(group, key, received_at, basis), group)
     refused = {refusal.index for refusal in report.refusals}
     speaking = [call for index, call in people if call.traits and index not in refused]
     left_out.update(_declare(speaking, key, received_at))
     return Outcome(report, len(calls) - len(people), dict(left_out))
 
 
-def _ingest(group: Sequence[tuple[int, Call]], key: WriteKey, received_at: dt.datetime, basis: str) -> IngestReport:
+def _take(group: Sequence[tuple[int, Call]], key: WriteKey, received_at: dt.datetime, basis: str) -> IngestReport:
+    """What brings traits along, `identify`, is immediate: so there is somebody to whom they belong."""
     events = [call.event for _, call in group]
-    return ingest(events, source=key.source, received_at=received_at, basis=basis, is_public=key.is_public)
+    return sinks.take(events, source=key.source, received_at=received_at, basis=basis, is_public=key.is_public)
 
 
 def _placed(report: IngestReport, group: Sequence[tuple[int, Call]]) -> IngestReport:

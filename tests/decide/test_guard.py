@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from django_microseg.decide.breaker import Breaker
+from django_microseg.collect.breaker import Breaker
 from django_microseg.decide.guard import Guard
 
 LOGGED = (

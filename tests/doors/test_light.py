@@ -100,4 +100,4 @@ ours = [name for name, app in get_commands().items() if app == "django_microseg"
 print(json.dumps([name for name in ours if load_command_class("django_microseg", name).help]))
 """
     loaded = in_a_fresh_process(script, blocked=EXTRAS)
-    assert {"microseg_schedule", "microseg_purge", "microseg_sweep", "microseg_import"} <= set(loaded)
+    assert {"microseg_consume", "microseg_schedule", "microseg_sweep", "microseg_import"} <= set(loaded)

@@ -12,7 +12,10 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from django_microseg import task_names, tasks
-from django_microseg.collect.models import QuarantinedEvent
+from django_microseg.collect import sinks
+from django_microseg.collect.incoming import IncomingEvent
+from django_microseg.collect.models import Event, QuarantinedEvent
+from django_microseg.collect.sinks.stream import Stream
 from django_microseg.segment.full_run import start_full_refresh
 from django_microseg.segment.heartbeat import BEAT, PURGE, WORKER, last_seen, note_seen
 from django_microseg.segment.models import RefreshRun
@@ -21,7 +24,14 @@ from tests.segment.shop import DAY, NOW, buy, members, put_in_force
 
 pytestmark = pytest.mark.django_db
 
-ALL = (tasks.refresh_due, tasks.refresh_all, tasks.refresh_shard, tasks.purge_expired, tasks.heartbeat)
+ALL = (
+    tasks.refresh_due,
+    tasks.refresh_all,
+    tasks.refresh_shard,
+    tasks.purge_expired,
+    tasks.consume_waiting,
+    tasks.heartbeat,
+)
 
 
 @pytest.fixture
@@ -48,6 +58,7 @@ def test_names_are_fixed_and_a_killed_worker_loses_nothing() -> None:
         "django_microseg.refresh_all",
         "django_microseg.refresh_shard",
         "django_microseg.purge_expired",
+        "django_microseg.consume_waiting",
         "django_microseg.heartbeat",
     ]
     for task in ALL:
@@ -209,3 +220,19 @@ def test_broker_that_is_gone_stops_no_task(caplog: pytest.LogCaptureFixture) -> 
     assert not tasks._nudge(task)
     assert "could not send t: " in caplog.text
     note_seen(WORKER, now=NOW)  # and the database is as usable as before
+
+
+@pytest.mark.redis
+@pytest.mark.django_db(transaction=True)
+def test_what_waits_in_the_stream_is_stored_and_without_a_stream_nothing_happens(
+    event_stream: Stream, settings: Any
+) -> None:
+    event = IncomingEvent(name="page_viewed", visitor_key="ann")
+    sinks.take([event], source="web", received_at=timezone.now())
+    stream_set = settings.MICROSEG
+    settings.MICROSEG = {**stream_set, "SINK_URL": None}
+    tasks.consume_waiting()
+    assert Event.objects.count() == 0
+    settings.MICROSEG = stream_set
+    tasks.consume_waiting()
+    assert (Event.objects.count(), event_stream.client.xlen(event_stream.name)) == (1, 0)

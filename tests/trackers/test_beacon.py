@@ -283,6 +283,6 @@ def test_database_that_fails_is_asked_again_later(page_of_shop, monkeypatch):
     def fail(*args: object, **kwargs: object) -> None:
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr("django_microseg.trackers.beacon.ingest", fail)
+    monkeypatch.setattr("django_microseg.collect.ingest.ingest", fail)
     response = post(page_of_shop, VIEW)
     assert (*code_of(response), response["Retry-After"]) == (503, "unavailable", "5")

@@ -282,7 +282,7 @@ def test_database_that_fails_is_asked_again_later(sends, server_key, monkeypatch
     def fail(*args: object, **kwargs: object) -> None:
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr("django_microseg.trackers.taking.ingest", fail)
+    monkeypatch.setattr("django_microseg.collect.ingest.ingest", fail)
     response = sends(server_key, {"batch": [VIEW]})
     assert (response.status_code, response["Retry-After"]) == (503, "5")
 

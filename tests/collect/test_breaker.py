@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django_microseg.decide.breaker import Breaker, LogLimit
+from django_microseg.collect.breaker import Breaker, LogLimit
 
 
 def test_two_failures_are_tolerated():
