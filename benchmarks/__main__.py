@@ -18,15 +18,16 @@ from typing import Any
 
 from benchmarks.worker import EVENTS, PROFILES
 
+_ON_BOTH = ("ingest", "refresh")
 RESULTS = Path(__file__).parent / "results.json"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("groups", nargs="*", help="rules, request, event, refresh; all when none is given")
+    parser.add_argument("groups", nargs="*", help="rules, request, event, ingest, refresh; all when none is given")
     parser.add_argument("--quick", action="store_true", help="a tenth of the population; results are not written")
     asked = parser.parse_args()
-    groups = asked.groups or ["rules", "request", "event", "refresh"]
+    groups = asked.groups or ["rules", "request", "event", "ingest", "refresh"]
     shrink = 10 if asked.quick else 1
     results = [row for group in groups for row in _group(group, PROFILES // shrink, EVENTS // shrink)]
     for row in results:
@@ -42,9 +43,9 @@ def _group(group: str, profiles: int, events: int) -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as folder:
         urls = [f"sqlite:///{folder}/bench.sqlite3"]
         postgres = os.environ.get("TEST_DATABASE_URL")
-        if group == "refresh" and postgres:
+        if group in _ON_BOTH and postgres:
             urls.append(postgres)
-        elif group == "refresh":
+        elif group in _ON_BOTH:
             print("no PostgreSQL: run `make bench`, or set TEST_DATABASE_URL", file=sys.stderr)
         return [row for url in urls for row in _worker(group, url, profiles, events, folder)]
 

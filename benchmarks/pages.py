@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
-from django.urls import path
+from django.urls import include, path
 
 _BODY = "<!doctype html><title>Shop</title><main>{}</main>" + "<p>line</p>" * 50
 _PERSONALISED = engines["django"].from_string(
@@ -21,4 +21,8 @@ def bare(request: HttpRequest) -> HttpResponse:
     return HttpResponse(_BARE.render({}, request))
 
 
-urlpatterns = [path("personalised/", personalised), path("bare/", bare)]
+urlpatterns = [
+    path("personalised/", personalised),
+    path("bare/", bare),
+    path("microseg/", include("django_microseg.urls")),
+]

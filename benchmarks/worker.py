@@ -33,13 +33,17 @@ def main(group: str, profiles: int, events: int) -> None:
 
 
 def _run(group: str, database: str, profiles: int, events: int) -> Iterator[object]:
-    from benchmarks import event, refresh, request, ruleset
+    from benchmarks import event, ingest, refresh, request, ruleset
 
     if group == "refresh":
         return refresh.run(database, profiles, events)
-    return {"rules": ruleset.run, "request": lambda: request.run(database), "event": lambda: event.run(database)}[
-        group
-    ]()
+    runs = {
+        "rules": ruleset.run,
+        "request": lambda: request.run(database),
+        "event": lambda: event.run(database),
+        "ingest": lambda: ingest.run(database),
+    }
+    return runs[group]()
 
 
 if __name__ == "__main__":

@@ -9,8 +9,23 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from django_microseg.collect.catalogue import EVENTS, GROUPS, STANDARD, EventType, Property
-from django_microseg.collect.event_type import KINDS
+from django_microseg.collect.event_type import KINDS, MAX_EVENT_BYTES
+from django_microseg.collect.lengths import COLUMN_LENGTHS
+from django_microseg.collect.lines import MAX_LINES
 from django_microseg.collect.reasons import REASONS
+from django_microseg.collect.shape import (
+    MAX_DEPTH,
+    MAX_ITEMS,
+    MAX_KEY,
+    MAX_KEYS,
+    MAX_PROSE,
+    MAX_TEXT,
+    MAX_URL,
+)
+from django_microseg.collect.validate import MAX_CUSTOMER_KEY, MAX_MESSAGE_ID
+from django_microseg.trackers.body import MAX_BODY
+from django_microseg.trackers.pieces import MAX_MESSAGES
+from django_microseg.trackers.refusal import REFUSALS
 
 __all__ = ["events_page"]
 
@@ -68,10 +83,36 @@ def events_page() -> str:
         "## Groups\n",
         "Names that stand for several events in rules.\n",
         _table(("group", "events"), ((f"`{group}`", _members(group)) for group in GROUPS)),
+        "## Limits\n",
+        _table(("of what", "at most", "else"), _limits()),
         "## Reasons for quarantine\n",
+        "Each answer names them for single events, as `code` (docs/tracking.md).\n",
         _table(("reason", "meaning"), ((f"`{reason}`", text) for reason, text in REASONS.items())),
+        "## Refusals of whole requests\n",
+        _table(
+            ("status", "code", "meaning"),
+            ((str(int(status)), f"`{code}`", text) for code, (status, text) in REFUSALS.items()),
+        ),
     ]
     return "\n".join(parts)
+
+
+def _limits() -> Iterator[tuple[str, ...]]:
+    orders = max(event.max_bytes for event in EVENTS.values())
+    for what, most, code in (
+        ("body of a request, as sent and as unpacked", f"{MAX_BODY:,} bytes", "too_large"),
+        ("events of a request", f"{MAX_MESSAGES:,}", "too_large"),
+        ("one event", f"{MAX_EVENT_BYTES:,} bytes; of orders {orders:,}", "too_large"),
+        ("nesting of properties", f"{MAX_DEPTH} levels", "too_deep"),
+        ("properties of one object", f"{MAX_KEYS}, with names of {MAX_KEY} characters", "too_large"),
+        ("a text", f"{MAX_TEXT:,} characters; prose {MAX_PROSE:,}, addresses {MAX_URL:,}", "too_large"),
+        ("items of a list", f"{MAX_ITEMS:,}; products {MAX_LINES:,}", "too_large"),
+        ("a whole number", "64 bits", "bad_number"),
+        ("a message's id", f"{MAX_MESSAGE_ID} characters", "bad_id"),
+        ("a customer's key", f"{MAX_CUSTOMER_KEY} characters", "bad_id"),
+        ("a visitor's key", f"{COLUMN_LENGTHS['visitor_key']} characters", "bad_id"),
+    ):
+        yield what, most, f"`{code}`"
 
 
 def _topic(topic: str, events: Iterable[EventType]) -> Iterator[str]:

@@ -24,8 +24,9 @@ class IncomingEvent:
 
     ``message_id`` is any text of up to 100 characters that is the same when the event is sent
     again. Without one, two events that are equal in everything count as one.
-    ``timezone`` is the visitor's, as an IANA name. ``fault`` says why the door could not read it: then
-    it goes to quarantine whatever else it holds.
+    ``timezone`` is the visitor's, as an IANA name. ``basis`` is why this event may be kept, where that
+    is another reason than for all that came with it. ``fault`` says why the door could not read it:
+    then it goes to quarantine whatever else it holds.
     """
 
     name: str
@@ -42,6 +43,7 @@ class IncomingEvent:
     region: str = ""
     language: str = ""
     timezone: str = ""
+    basis: str = ""
     fault: Rejected | None = None
 
 

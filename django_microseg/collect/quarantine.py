@@ -22,6 +22,8 @@ __all__ = ["MAX_PAYLOAD", "Refusal", "forget", "quarantine", "refuse"]
 
 MAX_PAYLOAD = 64 * 1024
 _MAX_TEXT = 200
+#: What no client has sent: a door said it.
+_OURS = ("basis", "fault")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def _row(refusal: Refusal, source: str, received_at: dt.datetime) -> Quarantined
 
 def _payload_of(item: IncomingEvent) -> str:
     """The event as ASCII JSON without its empty fields; NUL and surrogates stand escaped."""
-    given = {name: getattr(item, name) for name in IncomingEvent.__dataclass_fields__ if name != "fault"}
+    given = {name: getattr(item, name) for name in IncomingEvent.__dataclass_fields__ if name not in _OURS}
     given = {name: value for name, value in given.items() if value not in ("", None)}
     try:
         return json.dumps(given, default=str, sort_keys=True)

@@ -18,7 +18,18 @@ import msgspec
 
 from .reasons import Rejected
 
-__all__ = ["MAX_DEPTH", "MAX_KEYS", "MAX_PROSE", "MAX_TEXT", "MAX_URL", "check_shape", "check_text", "to_json"]
+__all__ = [
+    "MAX_DEPTH",
+    "MAX_ITEMS",
+    "MAX_KEY",
+    "MAX_KEYS",
+    "MAX_PROSE",
+    "MAX_TEXT",
+    "MAX_URL",
+    "check_shape",
+    "check_text",
+    "to_json",
+]
 
 MAX_DEPTH = 10
 MAX_KEYS = 100

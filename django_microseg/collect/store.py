@@ -1,7 +1,7 @@
 """Writes many events at once, by the fastest way an engine has.
 
-COPY on PostgreSQL for large batches, one statement with many rows for small ones, ``executemany``
-on SQLite. The rows carry plain integers and text; no model is instantiated.
+COPY on PostgreSQL for batches, a statement for a single row, ``executemany`` on SQLite. The rows
+carry plain integers and text; no model is instantiated.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from .models import Event
 
 __all__ = ["COPY_FROM", "insert"]
 
-#: From how many rows on COPY is cheaper than an INSERT.
-COPY_FROM = 100
+#: From how many rows on COPY is cheaper than an INSERT: psycopg takes long over a statement with many parameters.
+COPY_FROM = 2
 
 _TABLE = Event._meta.db_table
 _COLUMNS = ", ".join(ROW)

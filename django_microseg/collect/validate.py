@@ -133,7 +133,7 @@ def _check_size(properties: Mapping[str, Any], event: EventType) -> None:
 def _draft(item: IncomingEvent, event: EventType, terms: Terms) -> Draft:
     """A draft with everything but what the properties say."""
     draft = Draft()
-    draft.name, draft.source, draft.basis = event.name, terms.source, terms.basis
+    draft.name, draft.source, draft.basis = event.name, terms.source, item.basis or terms.basis
     draft.received_at = item.arrived_at if isinstance(item, WaitedEvent) else terms.received_at
     draft.visitor_key = clean_id(item.visitor_key, "visitor_key", COLUMN_LENGTHS["visitor_key"])
     draft.visit_key = clean_id(item.visit_key, "visit_key", COLUMN_LENGTHS["visit_key"])

@@ -67,21 +67,14 @@ def take_calls(calls: Sequence[Call], key: WriteKey, received_at: dt.datetime) -
     left_out = Counter(name for _, call in people for name in call.left_out)
     joins = {(call.joins, str(call.event.customer_key)) for _, call in people if call.joins}
     left_out.update(_join(joins, received_at))
-    report = IngestReport()
-    for basis in ("contract", "consent"):
-        group = [(index, call) for index, call in people if _basis(call.event, key) == basis]
-        if group:
-            report += _placed(_take(group, key, received_at, basis), group)
+    events = [_with_basis(call.event, key) for _, call in people]
+    # What brings traits along, `identify`, is immediate: so there is somebody to whom they belong.
+    report = sinks.take(events, source=key.source, received_at=received_at, is_public=key.is_public)
+    report = _placed(report, people)
     refused = {refusal.index for refusal in report.refusals}
     speaking = [call for index, call in people if call.traits and index not in refused]
     left_out.update(_declare(speaking, key, received_at))
     return Outcome(report, len(calls) - len(people), dict(left_out))
-
-
-def _take(group: Sequence[tuple[int, Call]], key: WriteKey, received_at: dt.datetime, basis: str) -> IngestReport:
-    """What brings traits along, `identify`, is immediate: so there is somebody to whom they belong."""
-    events = [call.event for _, call in group]
-    return sinks.take(events, source=key.source, received_at=received_at, basis=basis, is_public=key.is_public)
 
 
 def _placed(report: IngestReport, group: Sequence[tuple[int, Call]]) -> IngestReport:
@@ -93,12 +86,13 @@ def _moved(refusal: Refusal, index: int) -> Refusal:
     return replace(refusal, index=index)
 
 
-def _basis(event: IncomingEvent, key: WriteKey) -> str:
+def _with_basis(event: IncomingEvent, key: WriteKey) -> IncomingEvent:
     """What a shop must write down about its orders anyway, it may; a page's word for an order is none."""
     if key.is_public or not isinstance(event.name, str):
-        return "consent"
+        return event
     known = catalogue().event_type(catalogue().canonical_name(event.name) or "")
-    return "contract" if known is not None and known.topic in CONTRACT_TOPICS else "consent"
+    is_contract = known is not None and known.topic in CONTRACT_TOPICS
+    return replace(event, basis="contract") if is_contract else event
 
 
 def _join(pairs: Iterable[tuple[str, str]], now: dt.datetime) -> Counter[str]:

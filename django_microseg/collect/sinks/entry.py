@@ -45,7 +45,7 @@ class Entry:
 def dump(item: IncomingEvent, terms: Terms) -> str:
     """The line of an event that was judged by these terms and is good."""
     given = {name: value for name in _FIELDS if (value := getattr(item, name)) not in ("", None)}
-    head = [_VERSION, terms.source, terms.basis, terms.is_public, terms.received_at]
+    head = [_VERSION, terms.source, item.basis or terms.basis, terms.is_public, terms.received_at]
     try:
         return json.dumps([*head, given], default=_tagged, separators=(",", ":"), allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
