@@ -34,7 +34,7 @@ from django_microseg.trackers.segment_calls import Sender, read_call
 
 __all__ = ["run"]
 
-SIZE, ROUNDS, PEOPLE = 100, 40, 300
+SIZE, ROUNDS, PEOPLE = 100, 60, 300
 _TABLE = Event._meta.db_table
 _COLUMNS = ", ".join(ROW)
 
