@@ -98,12 +98,14 @@ def redis_url(redis_server: Server) -> str:
 
 @pytest.fixture
 def event_stream(redis_url: str, settings: Any) -> Iterator[Stream]:
-    """A stream of this test alone, which the shop's events go to."""
+    """A stream of this test alone, which the shop's events go to. On a busy machine it may take its time."""
     name = f"microseg-test-{uuid.uuid4().hex}"
     settings.MICROSEG = {**settings.MICROSEG, "SINK": "redis", "SINK_URL": redis_url, "SINK_STREAM": name}
     forget_sinks()
-    stream = open_stream(seconds=5.0)
+    stream, usual = open_stream(seconds=5.0), PRODUCER.seconds
+    PRODUCER.seconds = 5.0
     yield stream
+    PRODUCER.seconds = usual
     stream.client.delete(stream.name, stream.tries)
     forget_sinks()
 

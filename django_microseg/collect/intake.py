@@ -111,7 +111,7 @@ def _admit(
     """Find the people. Who was erased or has withdrawn has no profile, and nothing of their events is kept."""
     whose = {verdict.message_hash: _whose(verdict) for verdict in new}
     gone = _withdrawn(new, whose, terms)
-    good = [verdict for verdict in new if isinstance(verdict, Good) and whose[verdict.message_hash] not in gone]
+    good = [verdict for verdict in new if isinstance(verdict, Good) and verdict.message_hash not in gone]
     people = hooks.people({whose[verdict.message_hash] for verdict in good}, now=now) if good else {}
     named = {whose[verdict.message_hash] for verdict in new if isinstance(verdict, Refusal)} - {_NOBODY}
     erased = hooks.erased(named, now=now) if named else ()
@@ -119,7 +119,7 @@ def _admit(
     refusals = []
     for verdict in new:
         person = whose[verdict.message_hash]
-        if person in gone:
+        if verdict.message_hash in gone:
             refusals.append(forget(verdict.index, verdict.item, verdict.message_hash, "consent_withdrawn"))
         elif person in erased or (isinstance(verdict, Good) and person not in people):
             refusals.append(forget(verdict.index, verdict.item, verdict.message_hash, "erased_person"))
@@ -128,16 +128,16 @@ def _admit(
     return welcome, people, refusals
 
 
-def _withdrawn(
-    new: Sequence[_Verdict], whose: Mapping[UUID, hooks.PersonKey], terms: Terms
-) -> frozenset[hooks.PersonKey]:
-    """Who has withdrawn since their event came in: asked for events that have waited on the basis of consent."""
-    if terms.basis != CONSENT:
-        return frozenset()
-    waited = {whose[verdict.message_hash] for verdict in new if isinstance(verdict.item, WaitedEvent)}
-    keys = {person.visitor_key for person in waited} - {""}
+def _withdrawn(new: Sequence[_Verdict], whose: Mapping[UUID, hooks.PersonKey], terms: Terms) -> frozenset[UUID]:
+    """What has waited on the basis of a consent that was withdrawn meanwhile; nothing else is asked about."""
+    waited = {
+        verdict.message_hash: whose[verdict.message_hash].visitor_key
+        for verdict in new
+        if isinstance(verdict.item, WaitedEvent) and (verdict.item.basis or terms.basis) == CONSENT
+    }
+    keys = set(waited.values()) - {""}
     withdrawn = hooks.withdrawn(keys) if keys else ()
-    return frozenset(person for person in waited if person.visitor_key in withdrawn)
+    return frozenset(message_hash for message_hash, key in waited.items() if key in withdrawn)
 
 
 def _whose(verdict: _Verdict) -> hooks.PersonKey:

@@ -23,10 +23,14 @@ _log = logging.getLogger("django_microseg.sinks")
 
 
 class Producer:
-    """The end of the line in one process. Two threads that miscount by a batch do no harm."""
+    """The end of the line in one process. Two threads that miscount by a batch do no harm.
+
+    ``seconds`` is how long an answer may take.
+    """
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
-        self._clock = clock
+        self.clock = clock
+        self.seconds = _SECONDS
         self.reset()
 
     def reset(self) -> None:
@@ -38,12 +42,12 @@ class Producer:
 
     def put(self, lines: Sequence[str]) -> bool:
         """Whether all of these stand in line now. If not, some may: storing them twice does no harm."""
-        if self._breaker.is_open(self._clock()):
+        if self._breaker.is_open(self.clock()):
             return False
         try:
-            is_put = self._put(open_stream(seconds=_SECONDS), lines)
+            is_put = self._put(open_stream(seconds=self.seconds), lines)
         except ERRORS as error:
-            self._breaker.note_failure(self._clock())
+            self._breaker.note_failure(self.clock())
             self._say("fault", "The stream of events did not answer (%r); they are stored at once.", error)
             return False
         self._breaker.note_success()
@@ -62,15 +66,15 @@ class Producer:
 
     def _has_room(self, stream: Stream) -> bool:
         limit = conf.get("SINK_LIMIT")
-        if self._length >= limit and self._clock() - self._asked_at >= _ASK_AGAIN_SECONDS:
+        if self._length >= limit and self.clock() - self._asked_at >= _ASK_AGAIN_SECONDS:
             self._note_length(stream.client.xlen(stream.name))
         return bool(self._length < limit)
 
     def _note_length(self, length: int) -> None:
-        self._length, self._asked_at = length, self._clock()
+        self._length, self._asked_at = length, self.clock()
 
     def _say(self, kind: str, text: str, about: object) -> None:
-        if self._limits[kind].admit(self._clock()) is not None:
+        if self._limits[kind].admit(self.clock()) is not None:
             _log.warning(text, about)
 
 

@@ -90,7 +90,9 @@ def test_long_line_takes_nothing_more_until_it_is_shorter(
 ) -> None:
     settings.MICROSEG = {**settings.MICROSEG, "SINK_LIMIT": 2}
     now = [100.0]
-    monkeypatch.setattr(deferred, "PRODUCER", Producer(clock=lambda: now[0]))
+    producer = Producer(clock=lambda: now[0])
+    producer.seconds = 5.0
+    monkeypatch.setattr(deferred, "PRODUCER", producer)
     assert take(event(), event()).waiting == 2
     assert take(event(), event()).stored == 2
     now[0] += 1.5
