@@ -24,11 +24,11 @@ from django_microseg.segment.json_form import to_json
 from django_microseg.segment.models import Publication, Segment, SegmentVersion
 from django_microseg.segment.publish import go_live, save_definition
 
-__all__ = ["run"]
+__all__ = ["AGENT", "close", "handler_with", "put_in_force", "run"]
 
 ROUNDS = 400
 _OURS = "django_microseg.middleware.MicrosegMiddleware"
-_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36"
+AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36"
 
 
 def run(database: str) -> Iterator[Result]:
@@ -69,8 +69,8 @@ def run(database: str) -> Iterator[Result]:
 
 class _Measured:
     def __init__(self, segments: int) -> None:
-        _put_in_force(segments)
-        ours, theirs = _handler([_OURS]), _handler([])
+        put_in_force(segments)
+        ours, theirs = handler_with([_OURS]), handler_with([])
         cookies = {"microseg_consent": dump(PURPOSES, text_version="1")}
         for _ in range(3):
             _request(ours, "/personalised/", cookies)
@@ -86,7 +86,7 @@ class _Measured:
         self.bare = statistics.median(theirs.until_sent for _, theirs in pairs)
 
 
-def _put_in_force(segments: int) -> None:
+def put_in_force(segments: int) -> None:
     """So many segments, the visitor in none or some of them, and one experience for the hero."""
     SegmentVersion.objects.all().delete()
     Segment.objects.all().delete()
@@ -107,7 +107,7 @@ def _put_in_force(segments: int) -> None:
     save_experience(experience, now=now)
 
 
-def _handler(middleware: list[str]) -> BaseHandler:
+def handler_with(middleware: list[str]) -> BaseHandler:
     with override_settings(MIDDLEWARE=middleware):
         handler = BaseHandler()
         handler.load_middleware()
@@ -123,29 +123,29 @@ class _Spent(NamedTuple):
 
 def _request(handler: BaseHandler, path: str, cookies: dict[str, str]) -> _Spent:
     """One request and what it cost. Cookies are kept."""
-    request = RequestFactory(headers={"user-agent": _AGENT}).get(path)
+    request = RequestFactory(headers={"user-agent": AGENT}).get(path)
     request.COOKIES = dict(cookies)
     start = time.process_time()
     response = handler.get_response(request)
     sent = time.process_time()
     cookies.update({name: morsel.value for name, morsel in response.cookies.items()})
     taken_up = time.process_time()
-    _close(response)
+    close(response)
     return _Spent(sent - start, sent - start + time.process_time() - taken_up)
 
 
 def _queries(handler: BaseHandler, cookies: dict[str, str]) -> int:
     with CaptureQueriesContext(connection) as captured:
-        request = RequestFactory(headers={"user-agent": _AGENT}).get("/personalised/")
+        request = RequestFactory(headers={"user-agent": AGENT}).get("/personalised/")
         request.COOKIES = dict(cookies)
         response = handler.get_response(request)
         sent = len(captured)
     cookies.update({name: morsel.value for name, morsel in response.cookies.items()})
-    _close(response)
+    close(response)
     return sent
 
 
-def _close(response: Any) -> None:
+def close(response: Any) -> None:
     """What a server does once the response is sent, but for giving up the connection."""
     request_finished.disconnect(close_old_connections)
     try:

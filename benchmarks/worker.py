@@ -33,7 +33,7 @@ def main(group: str, profiles: int, events: int) -> None:
 
 
 def _run(group: str, database: str, profiles: int, events: int) -> Iterator[object]:
-    from benchmarks import event, ingest, refresh, request, ruleset
+    from benchmarks import event, ingest, refresh, request, ruleset, sink
 
     if group == "refresh":
         return refresh.run(database, profiles, events)
@@ -42,6 +42,7 @@ def _run(group: str, database: str, profiles: int, events: int) -> Iterator[obje
         "request": lambda: request.run(database),
         "event": lambda: event.run(database),
         "ingest": lambda: ingest.run(database),
+        "sink": lambda: sink.run(database),
     }
     return runs[group]()
 

@@ -30,10 +30,11 @@ def main(kills: int, seed: int) -> int:
         if child == 0:
             call_command("microseg_consume", loop=True, patience=PATIENCE_SECONDS, verbosity=0)
             os._exit(0)
-        time.sleep(chance.uniform(0.02, 0.15))
+        time.sleep(chance.uniform(0.02, 0.25))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        caught += stream.client.xpending(stream.name, GROUP)["pending"] > 0
+        holders = stream.client.xpending(stream.name, GROUP)["consumers"]
+        caught += any(f"-{child}-".encode() in each["name"] for each in holders)
     print(caught, flush=True)
     return 0
 
