@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import islice
 
 import pytest
 
 from django_microseg.profile.facts import set_fact
+from django_microseg.profile.traits.definition import Stream
 from django_microseg.segment.explain import explain
 from django_microseg.segment.explain.explain import NotInForce
+from django_microseg.segment.explain.specimen import OTHER_THAN, event_of, texts_other_than
 from django_microseg.segment.models import Segment
 from django_microseg.segment.refresh import refresh_due
 from tests.segment.shop import DAY, NOW, buy, do, members, profile_of, put_in_force
@@ -133,3 +136,13 @@ def test_age_is_explained_from_the_birthday() -> None:
     assert [(trace.is_met, trace.actual, trace.needed) for trace in answer.conditions] == [(False, "15", "at least 18")]
     # The first of May, 2028, begins in London at 23:00 UTC of the day before.
     assert answer.joins_at == dt.datetime(2028, 4, 30, 23, tzinfo=dt.UTC)
+
+
+def test_change_is_made_of_what_an_event_can_say() -> None:
+    """A country is two letters, so somebody who is not in this one is in another of two letters."""
+    others = islice(texts_other_than(["aa", "ac"], "country"), 30)
+    assert [len(text) for text in others] == [2] * 30
+    assert list(islice(texts_other_than(["aa", "ac"], "country"), 2)) == ["ab", "ad"]
+    stream = Stream("any", ())
+    record = event_of(stream, 0, 2, dt.UTC, country=OTHER_THAN + "aa", brand=OTHER_THAN + "vale")
+    assert (record.country, record.brand) == ("ab", "other than vale")

@@ -33,7 +33,7 @@ from ..rule import (
 from .case import Case
 from .explanation import Change
 from .figures import number_text
-from .specimen import event_of, said_by
+from .specimen import OTHER_THAN, event_of, said_by, texts_other_than
 
 __all__ = ["smallest_change"]
 
@@ -163,7 +163,7 @@ def _values_near(value: Any) -> list[Any]:
     found: list[Any] = []
     for each in given:
         if isinstance(each, str):
-            found += [each, f"other than {each}"]
+            found += [each, OTHER_THAN + each]
         elif isinstance(each, int | Fraction):
             found += [each, floor(each) + 1, ceil(each) - 1]
     return found or ["something"]
@@ -239,7 +239,8 @@ def _different(stream: Stream, trait: Trait) -> _Sized:
     def way(size: int) -> _Way:
         said = {"event": said_by(stream), "field": trait.field, "times": size}
         step = _("%(event)s with %(times)s other values of %(field)s") % said
-        events = tuple((stream, 1, ((column.attribute, f"another {at}"),)) for at in range(size))
+        texts = islice(texts_other_than((), column.attribute), size)
+        events = tuple((stream, 1, ((column.attribute, text),)) for text in texts)
         return _Way(size, "events", (step,), events=events)
 
     return way
