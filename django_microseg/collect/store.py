@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any
 
-from django.db.backends.postgresql.psycopg_any import is_psycopg3
-
 from .draft import ROW, Draft
 from .models import Event
 
@@ -38,7 +36,7 @@ def insert(connection: Any, drafts: Sequence[Draft]) -> None:
         return
     if connection.vendor == "sqlite":
         _insert_sqlite(connection, drafts)
-    elif is_psycopg3 and len(drafts) >= COPY_FROM:
+    elif len(drafts) >= COPY_FROM and _has_copy():
         _copy(connection, drafts)
     else:
         for start in range(0, len(drafts), _MOST_ROWS):
@@ -58,6 +56,13 @@ def _insert_postgresql(connection: Any, drafts: Sequence[Draft]) -> None:
     values = [value for draft in drafts for value in _row(draft)]
     with connection.cursor() as cursor:
         cursor.execute(_INSERT + ", ".join([_ROW] * len(drafts)), values)
+
+
+def _has_copy() -> bool:
+    """Whether the driver is psycopg 3: a shop on SQLite has none, so it is asked only once we are on PostgreSQL."""
+    from django.db.backends.postgresql.psycopg_any import is_psycopg3
+
+    return is_psycopg3
 
 
 def _copy(connection: Any, drafts: Sequence[Draft]) -> None:
