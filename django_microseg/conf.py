@@ -288,8 +288,8 @@ KEYS: tuple[Key, ...] = (
         (),
         _origins,
         "list of origins",
-        "Origins whose pages may send events as visitors besides the shop's own, such as "
-        "`https://www.shop.example`, and read the answers.",
+        "Origins whose pages may send events as visitors and use the HTTP API (docs/api.md) besides the shop's own, "
+        "such as `https://www.shop.example`, and read the answers.",
     ),
     Key(
         "TRACKING_VISITOR_LIMIT",
@@ -311,6 +311,21 @@ KEYS: tuple[Key, ...] = (
         _limit,
         "whole number, or None",
         "How many events a minute may come with one write key (docs/tracking.md). None: any number.",
+    ),
+    Key(
+        "API_VISITOR_LIMIT",
+        120,
+        _limit,
+        "whole number, or None",
+        "How many requests a minute one visitor may send to the HTTP API. None: any number.",
+    ),
+    Key(
+        "API_NETWORK_LIMIT",
+        1200,
+        _limit,
+        "whole number, or None",
+        "How many requests a minute one network (a /24 of IPv4, a /64 of IPv6) may send to the HTTP API. "
+        "None: any number.",
     ),
     Key(
         "TRUSTED_PROXIES",

@@ -1,10 +1,11 @@
 """Door: the addresses of this app. Include them anywhere below the shop's root."""
 
-from django.urls import path
+from django.urls import include, path
 
 from .decide.preview import views as preview
 from .installed import reachable
 from .privacy.views import consent
+from .rest.available import missing_packages
 from .trackers.urls import urlpatterns as trackers
 
 app_name = "django_microseg"
@@ -15,5 +16,6 @@ urlpatterns = reachable(
         path("preview/start/", preview.start, name="preview_start"),
         path("preview/stop/", preview.stop, name="preview_stop"),
         *trackers,
+        *([] if missing_packages() else [path("api/v1/", include("django_microseg.rest.urls"))]),
     ]
 )

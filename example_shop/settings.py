@@ -19,6 +19,9 @@ if not SECRET_KEY:
     raise ImproperlyConfigured("DEBUG is off and SECRET_KEY is not set: give it fifty random characters.")
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 
+# The HTTP API answers without these two; they bring `manage.py spectacular`, which writes its OpenAPI document.
+HAS_API = all(find_spec(name) for name in ("rest_framework", "drf_spectacular"))
+
 INSTALLED_APPS = [
     "django_microseg",
     "example_shop.shop",
@@ -28,6 +31,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    *(["rest_framework", "drf_spectacular"] if HAS_API else []),
 ]
 
 MIDDLEWARE = [
@@ -157,3 +161,6 @@ MICROSEG = {
         "urls": {"cart": "shop:cart", "checkout": "shop:checkout"},
     },
 }
+
+REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
+SPECTACULAR_SETTINGS = {"TITLE": "Marl & Moor", "VERSION": "1", "OAS_VERSION": "3.1.0", "SERVE_INCLUDE_SCHEMA": False}

@@ -105,6 +105,12 @@ FINDINGS: tuple[Finding, ...] = (
         "{what} is set up but its package {package} is not installed.",
         'Install it: pip install "django-microseg[{extra}]".',
     ),
+    Finding(
+        "E012",
+        _ERROR,
+        "django_microseg.rest.urls is included by itself, outside of django_microseg's own addresses.",
+        "Include django_microseg.urls instead: it has the HTTP API below api/v1/ when its packages are installed.",
+    ),
     # -- settings
     Finding(
         "E020",

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage
-from django.urls import LocalePrefixPattern, NoReverseMatch, get_resolver, reverse
+from django.urls import LocalePrefixPattern, NoReverseMatch, URLResolver, get_resolver, reverse
 from django.utils.module_loading import import_string
+
+from django_microseg.rest.available import missing_packages
 
 from .findings import finding
 
 __all__ = ["check_installation"]
 
+_API_URLS = "django_microseg.rest.urls"
 _OURS = "django_microseg.middleware.MicrosegMiddleware"
 _KEEPS_PAGES = frozenset({"UpdateCacheMiddleware", "CacheMiddleware"})
 #: They answer no page of the shop themselves, or must stand first by their own rules.
@@ -90,10 +93,23 @@ def _addresses() -> Iterator[CheckMessage]:
     except NoReverseMatch:
         yield finding("E007").message(urlconf=settings.ROOT_URLCONF)
         return
+    if _has_api_outside(get_resolver().url_patterns):
+        yield finding("E012").message()
     for pattern in get_resolver().url_patterns:
         inside = getattr(pattern, "namespace_dict", {})
         if isinstance(pattern.pattern, LocalePrefixPattern) and "django_microseg" in inside:
             yield finding("W008").message()
+
+
+def _has_api_outside(patterns: Iterable[Any]) -> bool:
+    """Whether the API's addresses are reached by another way than through ours."""
+    for pattern in patterns:
+        if not isinstance(pattern, URLResolver) or pattern.app_name == "django_microseg":
+            continue
+        is_api = getattr(pattern.urlconf_name, "__name__", pattern.urlconf_name) == _API_URLS
+        if is_api or _has_api_outside(pattern.url_patterns):
+            return True
+    return False
 
 
 def _extras() -> Iterator[CheckMessage]:
@@ -104,6 +120,15 @@ def _extras() -> Iterator[CheckMessage]:
     ):
         if is_wanted and find_spec(package) is None:
             yield finding("W011").message(what=what, package=package, extra=extra)
+    if _wants_api():
+        for package in missing_packages():
+            yield finding("W011").message(what="The HTTP API", package=package, extra="api")
+
+
+def _wants_api() -> bool:
+    """Origins are named for it, or it is included by name."""
+    own = getattr(settings, "MICROSEG", {})
+    return (isinstance(own, dict) and bool(own.get("API_ORIGINS"))) or _has_api_outside(get_resolver().url_patterns)
 
 
 def _names_stream() -> bool:

@@ -80,6 +80,8 @@ def _settle(judged: Sequence[_Verdict], terms: Terms, received_at: dt.datetime) 
             quarantine(refusals, terms.source, received_at)
         if welcome:
             _store(connection, welcome, people, terms, received_at)
+    first = {verdict.index for verdict in new}
+    repeated = [verdict for verdict in judged if verdict.index not in first]
     return IngestReport(
         received=len(judged),
         stored=len(welcome),
@@ -87,6 +89,8 @@ def _settle(judged: Sequence[_Verdict], terms: Terms, received_at: dt.datetime) 
         duplicates=len(judged) - len(new),
         derived=sum(len(good.judged.lines) for good in welcome),
         refusals=tuple(refusals),
+        repeats=tuple(verdict.index for verdict in repeated),
+        refused_before=tuple(verdict for verdict in repeated if isinstance(verdict, Refusal)),
     )
 
 

@@ -8,7 +8,7 @@ from .quarantine import Refusal
 
 __all__ = ["IngestReport"]
 
-_MOST_REFUSALS = 1000
+_MOST_NAMED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,8 @@ class IngestReport:
 
     ``waiting`` events were judged and are good; a consumer stores them soon (`sinks`). `ingest` leaves none.
 
-    ``refusals`` says why, for the first thousand that were quarantined.
+    ``refusals`` says why, for the first thousand that were quarantined. ``repeats`` are the places
+    of the first thousand duplicates, ``refused_before`` says why for those of them that are no good.
     """
 
     received: int = 0
@@ -27,6 +28,8 @@ class IngestReport:
     derived: int = 0
     waiting: int = 0
     refusals: tuple[Refusal, ...] = ()
+    repeats: tuple[int, ...] = ()
+    refused_before: tuple[Refusal, ...] = ()
 
     def __add__(self, other: IngestReport) -> IngestReport:
         return IngestReport(
@@ -36,5 +39,7 @@ class IngestReport:
             duplicates=self.duplicates + other.duplicates,
             derived=self.derived + other.derived,
             waiting=self.waiting + other.waiting,
-            refusals=(self.refusals + other.refusals)[:_MOST_REFUSALS],
+            refusals=(self.refusals + other.refusals)[:_MOST_NAMED],
+            repeats=(self.repeats + other.repeats)[:_MOST_NAMED],
+            refused_before=(self.refused_before + other.refused_before)[:_MOST_NAMED],
         )

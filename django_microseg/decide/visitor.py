@@ -114,6 +114,12 @@ class Visitor(Caller):
         return self._decisions[key]
 
     @property
+    def slots(self) -> tuple[str, ...]:
+        """The slots for which anything is live, whoever may see it; by name."""
+        self._note_asked()
+        return READING.run(lambda: tuple(sorted(self._slots)), (), about=self.label)
+
+    @property
     def decisions(self) -> tuple[Decision, ...]:
         """What was decided so far in this request."""
         assumed = self._assumed.segments

@@ -26,7 +26,7 @@ __all__ = ["COUNTING", "VISITOR_KINDS", "WINDOW_SECONDS", "Allowance", "find", "
 
 WINDOW_SECONDS = 60
 #: The kinds of allowance that go by a visitor's id.
-VISITOR_KINDS = ("tracking-visitor",)
+VISITOR_KINDS = ("tracking-visitor", "api-visitor")
 _SALT = "django_microseg.http.limit"
 _MOST_COUNTERS = 50_000
 

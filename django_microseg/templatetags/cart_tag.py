@@ -6,7 +6,6 @@ from django.template import TemplateSyntaxError
 from django.template.base import Node, Parser, Token
 from django.template.context import Context
 
-from django_microseg.decide.cart import cart_url
 from django_microseg.decide.of_request import visitor_of
 from django_microseg.decide.slots import CART_REMINDER, CONTENT
 
@@ -23,7 +22,7 @@ class CartReminderNode(Node):
         choice = None if visitor is None else visitor.decide(CART_REMINDER).choice
         if visitor is None or choice is None or choice.kind != CONTENT or visitor.cart is None:
             return ""
-        return show(choice, visitor, context, cart=visitor.cart, cart_url=cart_url()) or ""
+        return show(choice, visitor, context) or ""
 
 
 def cart_reminder(parser: Parser, token: Token) -> CartReminderNode:
