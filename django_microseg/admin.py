@@ -6,15 +6,15 @@ from .collect.admin import CurrencyRateAdmin, QuarantinedEventAdmin
 from .collect.admin_write_keys import WriteKeyAdmin
 from .collect.models import CurrencyRate, QuarantinedEvent, WriteKey
 from .decide.admin import ExperienceAdmin
+from .decide.admin_segment import SegmentWithUsesAdmin
 from .decide.models import Experience
 from .decide.offers.admin import OfferAdmin, RedemptionAdmin
 from .decide.offers.models import Offer, Redemption
 from .profile.models import Profile
-from .segment.admin import SegmentAdmin
 from .segment.admin_profile import ProfileWithSegmentsAdmin
 from .segment.models import Segment
 
-admin.site.register(Segment, SegmentAdmin)
+admin.site.register(Segment, SegmentWithUsesAdmin)
 admin.site.register(Experience, ExperienceAdmin)
 admin.site.register(Offer, OfferAdmin)
 admin.site.register(Redemption, RedemptionAdmin)

@@ -41,13 +41,25 @@ class ReadOnly:
 
 
 class ObjectPages(ModelAdmin):
-    """Adds pages below an object: ``pages`` maps the last part of the address to a method's name."""
+    """Adds pages: ``pages`` below an object, ``list_pages`` below the list.
+
+    Both map the last part of the address to a method's name.
+    """
 
     pages: dict[str, str] = {}
+    list_pages: dict[str, str] = {}
     page_length = 50
 
     def get_urls(self) -> list[URLPattern]:
-        own = [
+        below_list = [
+            path(
+                f"{route}/",
+                self.admin_site.admin_view(self._list_page_view(method)),
+                name=f"{self._url_name}_{method}",
+            )
+            for route, method in self.list_pages.items()
+        ]
+        below_object = [
             path(
                 f"<path:object_id>/{route}/",
                 self.admin_site.admin_view(self._page_view(method)),
@@ -55,7 +67,14 @@ class ObjectPages(ModelAdmin):
             )
             for route, method in self.pages.items()
         ]
-        return [*own, *super().get_urls()]
+        return [*below_list, *below_object, *super().get_urls()]
+
+    def changelist_url(self) -> str:
+        return self.list_url("changelist")
+
+    def list_url(self, method: str) -> str:
+        """The address of one of the pages below the list."""
+        return reverse(f"{self.admin_site.name}:{self._url_name}_{method}")
 
     def object_url(self, method: str, pk: Any, *further: str) -> str:
         """The address of one of the pages."""
@@ -77,13 +96,24 @@ class ObjectPages(ModelAdmin):
 
         return view
 
+    def _list_page_view(self, method: str) -> Callable[..., HttpResponse]:
+        def view(request: HttpRequest) -> HttpResponse:
+            if not self.has_view_or_change_permission(request):
+                raise PermissionDenied
+            response: HttpResponse = getattr(self, method)(request)
+            return response
+
+        return view
+
     def _gone(self, request: HttpRequest, object_id: str) -> HttpResponse:
         text = _("There is no %(name)s with the id “%(id)s”. Perhaps it was erased.")
         messages.warning(request, text % {"name": self.opts.verbose_name, "id": object_id})
-        return HttpResponseRedirect(reverse(f"{self.admin_site.name}:{self._url_name}_changelist"))
+        return HttpResponseRedirect(self.changelist_url())
 
-    def render(self, request: HttpRequest, template: str, found: Model, title: str, **context: Any) -> TemplateResponse:
-        """One of the pages, as a template of ours that extends ``object_page.html``."""
+    def render(
+        self, request: HttpRequest, template: str, found: Model | None, title: str, **context: Any
+    ) -> TemplateResponse:
+        """One of the pages, as a template of ours that extends ``object_page.html``; ``found`` None below the list."""
         shown = {
             **self.admin_site.each_context(request),
             "opts": self.opts,

@@ -1,4 +1,4 @@
-"""The admin of groups: rules as text with their sentence, sizes, members and history.
+"""The admin of groups: rules as text with their sentence, sizes, growth, members and history.
 
 Saving a changed rule makes a new version; an active segment's new rule is prepared for everybody
 and then switched to, so that no visitor sees a half-built segment.
@@ -10,83 +10,49 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import number_format
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from django_microseg.collect.admin_pages import ObjectPages
-from django_microseg.profile.models import Profile
+from django_microseg.profile.find import find_person
 
 from .admin_form import SegmentForm, newest_version, rule_text
-from .errors import InvalidRule
-from .models import Membership, MembershipChange, Segment, SegmentVersion
+from .admin_growth import PERIODS, growth_panel, read_period
+from .admin_list import TREND_DAYS, count_people, sentence_of, trend
+from .admin_presets import PresetPages
+from .admin_versions import version_rows
+from .admin_words import ago, count_in_words, percent_in_words, split_in_words
+from .models import Membership, MembershipChange, Segment
 from .publish import activate, pause, save_definition
-from .rulebook import current, runnable
-from .sentence import describe
+from .rulebook import current, shop_zone
+from .sizes.calendar import day_of
+from .sizes.growth import growth_of
 from .vocabulary import build_labels
 
 __all__ = ["SegmentAdmin", "sentence_of"]
 
-_HISTORY = 50
 State = Segment.State
+_KINDS = ("customers", "visitors")
 
 
-def sentence_of(rule: Any, labels: Any) -> str:
-    """A stored rule as a sentence; a rule that can no longer be read says so."""
-    try:
-        return describe(runnable(rule), labels)
-    except InvalidRule as error:
-        return _("This rule can no longer be read: %s") % error.message
-
-
-class SegmentAdmin(ObjectPages):
+class SegmentAdmin(PresetPages):
     """Segments of the shop."""
 
     form = SegmentForm
-    list_display = ["name", "sentence", "people", "state", "size_at"]
-    list_filter = ["state"]
-    search_fields = ["slug", "name", "description"]
-    list_per_page = 50
     fieldsets = [
         (None, {"fields": ["name", "slug", "description"]}),
         (gettext_lazy("Rule"), {"fields": ["rule_text", "note", "state"]}),
     ]
     actions = ["activate_chosen", "pause_chosen"]
     change_form_template = "django_microseg/admin/segment.html"
-    pages = {"members": "members"}
+    pages = {"members": "members", "why": "why"}
 
     class Media:
         css = {"all": ["django_microseg/admin.css"]}
-
-    # -- the list
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Segment]:
-        """With the newest rule of each, so that the list needs no query per row."""
-        newest = SegmentVersion.objects.filter(segment=OuterRef("pk")).order_by("-number")
-        rows: QuerySet[Segment] = super().get_queryset(request)
-        return rows.select_related("live_version").annotate(newest_rule=Subquery(newest.values("rule")[:1]))
-
-    def get_changelist_instance(self, request: HttpRequest) -> Any:
-        """What every row of a list needs is read once, for this request alone."""
-        found = super().get_changelist_instance(request)
-        labels, people = build_labels(), _people()
-        for segment in found.result_list:
-            segment.shown_sentence = _sentence_in_list(segment, labels)
-            segment.shown_people = _share(segment.size, people)
-        return found
-
-    @admin.display(description=gettext_lazy("who is in it: somebody who …"))
-    def sentence(self, segment: Segment) -> str:
-        return getattr(segment, "shown_sentence", "")
-
-    @admin.display(description=gettext_lazy("members"), ordering="size")
-    def people(self, segment: Segment) -> SafeString:
-        return format_html('<span class="microseg-number">{}</span>', getattr(segment, "shown_people", ""))
 
     # -- one segment
 
@@ -112,32 +78,55 @@ class SegmentAdmin(ObjectPages):
     ) -> HttpResponse:
         found = self.get_object(request, object_id)
         if found is not None and self.has_view_or_change_permission(request, found):
-            extra_context = {**self._panels(found), **(extra_context or {})}
+            extra_context = {**self.panels(request, found), **(extra_context or {})}
         return super().change_view(request, object_id, form_url, extra_context)
 
-    def _panels(self, segment: Segment) -> dict[str, Any]:
-        labels, newest = build_labels(), newest_version(segment)
-        live = segment.live_version
+    def panels(self, request: HttpRequest, segment: Segment) -> dict[str, Any]:
+        """What the page shows around the fields; later rooms add theirs."""
+        labels, newest, now = build_labels(), newest_version(segment), timezone.now()
+        live, versions = segment.live_version, version_rows(segment, labels)
+        lately = growth_of([segment.pk], days=TREND_DAYS, now=now)[segment.pk]
+        rule_days = {day_of(each.row.live_from, shop_zone()) for each in versions if each.row.live_from}
         return {
             "title": segment.name,
             "subtitle": None,
             "live_sentence": sentence_of(live.rule, labels) if live else "",
             "newest_sentence": sentence_of(newest.rule, labels) if newest and newest != live else "",
             "newest_text": rule_text(newest.rule) if newest else "",
-            "people": _share(segment.size, _people()),
+            "figures": _figures(segment),
             "is_momentary": live is not None and live.pk in current().ruleset.momentary,
+            "trend": trend(lately) if lately.known else "",
             "members_url": self.object_url("members", segment.pk),
-            "versions": [
-                {"row": version, "text": rule_text(version.rule), "sentence": sentence_of(version.rule, labels)}
-                for version in segment.versions.order_by("-number")[:_HISTORY]
-            ],
+            "versions": versions,
+            "periods": PERIODS,
+            "growth": growth_panel(
+                segment.name, segment.pk, days=read_period(request.GET.get("days")), rule_days=rule_days, now=now
+            ),
         }
 
     def members(self, request: HttpRequest, segment: Segment) -> HttpResponse:
-        """Who is in the segment now, the latest first."""
+        """Who is in the segment now, the latest first; all, customers or visitors."""
         rows = Membership.objects.filter(definition=segment.live_version_id)
+        kind = request.GET.get("kind", "")
+        if kind in _KINDS:
+            rows = rows.filter(profile__customer_key__isnull=kind == "visitors")
         page = self.page_of(request, rows.select_related("profile").order_by("-since", "-pk"))
-        return self.render(request, "members.html", segment, _("Members"), page=page)
+        kinds = [("", _("all")), ("customers", _("customers")), ("visitors", _("visitors without a name"))]
+        return self.render(
+            request, "members.html", segment, _("Members"), page=page, kind=kind if kind in _KINDS else "",
+            kinds=kinds, why_url=self.object_url("why", segment.pk),
+        )  # fmt: skip
+
+    def why(self, request: HttpRequest, segment: Segment) -> HttpResponse:
+        """From a key that somebody typed to the page that explains that person."""
+        if not any(request.user.has_perm(f"{self.opts.app_label}.{verb}_profile") for verb in ("view", "change")):
+            raise PermissionDenied
+        profile = find_person(request.GET.get("who", "").strip())
+        if profile is None:
+            messages.warning(request, _("Nobody has that key. Type the whole customer key or visitor id."))
+            return HttpResponseRedirect(self.object_url("members", segment.pk))
+        name = f"{self.admin_site.name}:{self.opts.app_label}_profile_explain"
+        return HttpResponseRedirect(reverse(name, args=[profile.pk, segment.slug]))
 
     # -- saving
 
@@ -183,19 +172,15 @@ class SegmentAdmin(ObjectPages):
         messages.success(request, words(count) % count)
 
 
-def _people() -> int:
-    """How many people there are to be in a segment."""
-    return Profile.objects.filter(merged_into=None).count()
-
-
-def _share(size: int | None, people: int) -> str:
-    """A number never stands alone: size and share."""
-    if size is None:
-        return _("not counted yet")
-    number = number_format(size, use_l10n=True, force_grouping=True)
-    return f"{number} ({100 * size / people:.1f} %)" if people else number
-
-
-def _sentence_in_list(segment: Segment, labels: Any) -> str:
-    rule = segment.live_version.rule if segment.live_version else getattr(segment, "newest_rule", None)
-    return sentence_of(rule, labels) if rule else _("has no rule yet")
+def _figures(segment: Segment) -> dict[str, Any]:
+    """Size, share, split and when they were counted; empty for a segment that was not."""
+    if segment.size is None:
+        return {}
+    people = count_people()
+    return {
+        "size": count_in_words(segment.size),
+        "share": percent_in_words(100 * segment.size / people) if people else "",
+        "people": count_in_words(people),
+        "split": [] if segment.size_identified is None else split_in_words(segment.size, segment.size_identified),
+        "counted": ago(segment.size_at, timezone.now()) if segment.size_at else "",
+    }

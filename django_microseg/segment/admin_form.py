@@ -55,22 +55,24 @@ class SegmentForm(_ModelForm):
     """Name, rule and state of a segment."""
 
     rule_text = forms.CharField(
-        label=gettext_lazy("rule"),
+        label=gettext_lazy("Rule"),
         widget=forms.Textarea(attrs=_RULE_ATTRIBUTES),
         help_text=gettext_lazy('such as: count("order_completed", days=180) >= 5 and 28 <= age <= 32'),
         strip=True,
     )
     note = forms.CharField(
-        label=gettext_lazy("note"),
+        label=gettext_lazy("Note"),
         max_length=200,
         required=False,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text=gettext_lazy("why the rule changes; it stands in the history"),
     )
-    state = forms.ChoiceField(label=gettext_lazy("state"), choices=_STATES, widget=forms.RadioSelect)
+    state = forms.ChoiceField(label=gettext_lazy("State"), choices=_STATES, widget=forms.RadioSelect)
 
     class Meta:
         model = Segment
         fields = ["name", "slug", "description", "state"]
+        widgets = {"description": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

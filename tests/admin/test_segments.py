@@ -135,7 +135,7 @@ def test_page_leads_with_the_sentence_and_the_share(owner, customers, make_segme
     segment = make_segment("buyers", BUYERS)
     page = owner.get(_change(segment)).text
     assert "In it is somebody who" in page
-    assert "Members: 1 (50.0 %)" in page
+    assert "50.0 % of 2 people" in page
 
 
 def test_rule_of_the_moment_says_that_more_may_come_in(owner, make_segment):
@@ -149,7 +149,7 @@ def test_history_shows_every_version(owner, make_segment):
     segment = make_segment("buyers", BUYERS)
     owner.post(_change(segment), _form(rule_text='count("order_completed") >= 7', note="fewer"))
     page = owner.get(_change(segment)).text
-    assert page.count("microseg-text quiet") == 2
+    assert page.count("microseg-text microseg-quiet") == 2
     assert "fewer" in page
 
 

@@ -90,6 +90,7 @@ EVENT_WORDS: dict[str, tuple[_StrPromise, _StrPromise]] = {
     "loyalty_tier_changed": (lazy("changed the loyalty tier"), lazy("changes of loyalty tier")),
     "store_visited": (lazy("visited a store"), lazy("visits to stores")),
     "customer_identified": (lazy("told us who they are"), lazy("identifications")),
+    "account_joined": (lazy("joined an account"), lazy("joinings of accounts")),
     "customer_merged": (lazy("turned out to be one person"), lazy("merged identities")),
     "logged_in": (lazy("logged in"), lazy("logins")),
     "logged_out": (lazy("logged out"), lazy("logouts")),

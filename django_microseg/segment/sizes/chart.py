@@ -59,6 +59,11 @@ class Chart:
     most: int
     marks: tuple[float, ...]
 
+    @property
+    def middle(self) -> float:
+        """Where bars stand and hang."""
+        return self.bars_height / 2
+
 
 def span_of(values: Sequence[int | None]) -> Span:
     """From zero, unless the figures lie close together and far from it; never so narrow that noise looks large."""

@@ -1,0 +1,184 @@
+"""The list of segments: who is in each, how many, how that changed, and when it was counted.
+
+What the rows need is read once for the page that is shown, whatever the number of segments.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from django_microseg.collect.admin_pages import ObjectPages
+from django_microseg.profile.models import Profile
+
+from .admin_words import ago, change_in_words, count_in_words, percent_in_words, split_in_words
+from .errors import InvalidRule
+from .models import Segment, SegmentVersion
+from .rulebook import Rulebook, current, runnable
+from .sentence import describe
+from .sizes.chart import lines_of, span_of
+from .sizes.growth import Growth, growth_of
+from .vocabulary import build_labels
+
+__all__ = ["TREND_DAYS", "SegmentList", "count_people", "sentence_of", "shown_of", "trend"]
+
+TREND_DAYS = 30
+_WIDTH, _HEIGHT, _ROOM = 120, 24, 2
+State = Segment.State
+
+
+def sentence_of(rule: Any, labels: Any) -> str:
+    """A stored rule as a sentence; a rule that can no longer be read says so."""
+    try:
+        return describe(runnable(rule), labels)
+    except InvalidRule as error:
+        return _("This rule can no longer be read: %s") % error.message
+
+
+def count_people() -> int:
+    """How many people there are to be in a segment."""
+    return Profile.objects.filter(merged_into=None).count()
+
+
+class SegmentChangeList(ChangeList):
+    """Without a search nothing needs to be counted twice."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        if not self.query and not self.has_active_filters:
+            self.full_result_count = self.result_count
+
+
+class SegmentList(ObjectPages):
+    """The list; pages of one segment are added by `SegmentAdmin`."""
+
+    list_display = ["segment", "people", "trend"]
+    list_display_links = None
+    list_filter = ["state"]
+    search_fields = ["slug", "name", "description"]
+    list_per_page = 50
+    show_full_result_count = False
+    change_list_template = "django_microseg/admin/segment_list.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Segment]:
+        """With the newest rule of each, so that the list needs no query per row."""
+        newest = SegmentVersion.objects.filter(segment=OuterRef("pk")).order_by("-number")
+        rows: QuerySet[Segment] = super().get_queryset(request)
+        return rows.select_related("live_version").annotate(newest_rule=Subquery(newest.values("rule")[:1]))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return SegmentChangeList
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        found = super().get_changelist_instance(request)
+        segments = list(found.result_list)
+        for segment in segments:
+            kept: dict[str, Any] = {"preserved_filters": found.preserved_filters, "opts": self.opts}
+            segment.__dict__["shown"] = {"url": add_preserved_filters(kept, found.url_for_result(segment))}
+        self.prepare_rows(segments, self.rulebook(request))
+        return found
+
+    def rulebook(self, request: HttpRequest) -> Rulebook:
+        """The rules in force, read once for a list."""
+        return current()
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        title = {"title": _("Segments")}
+        response = super().changelist_view(request, {**title, **(extra_context or {})})
+        if isinstance(response, TemplateResponse) and response.context_data is not None:
+            found = response.context_data.get("cl")
+            response.context_data["is_empty"] = found is not None and _is_empty(found)
+        return response
+
+    def prepare_rows(self, segments: list[Segment], book: Rulebook) -> None:
+        """Hang what the columns show on the rows of one page, for this request alone."""
+        labels, people, now = build_labels(), count_people(), timezone.now()
+        growths = growth_of([segment.pk for segment in segments], days=TREND_DAYS, now=now)
+        for segment in segments:
+            segment.__dict__["shown"] |= {
+                "sentence": _sentence(segment, labels),
+                "people": _people(segment, people, now, is_momentary=segment.live_version_id in book.ruleset.momentary),
+                "trend": trend(growths[segment.pk]) if segment.state == State.ACTIVE else "",
+            }
+
+    @admin.display(description=gettext_lazy("segment, and who is in it"), ordering="name")
+    def segment(self, segment: Segment) -> SafeString:
+        return format_html(
+            '<a href="{}">{}</a> <span class="microseg-state is-{}">{}</span> <span class="microseg-under">{}</span>',
+            shown_of(segment, "url"), segment.name, segment.state, segment.get_state_display(),
+            shown_of(segment, "sentence"),
+        )  # fmt: skip
+
+    @admin.display(description=gettext_lazy("members"), ordering="size")
+    def people(self, segment: Segment) -> str:
+        return shown_of(segment, "people")
+
+    @admin.display(description=gettext_lazy("last 30 days"), empty_value="")
+    def trend(self, segment: Segment) -> str:
+        return shown_of(segment, "trend")
+
+
+def shown_of(segment: Segment, column: str) -> str:
+    """What `prepare_rows` made of a row for one of the columns."""
+    found: str = segment.__dict__.get("shown", {}).get(column, "")
+    return found
+
+
+def trend(growth: Growth) -> SafeString:
+    """A small line with its change in words. Its own text is for whoever does not see it."""
+    words, known = change_in_words(growth), [size for size in growth.sizes if size is not None]
+    if growth.change is None:
+        return format_html('<span class="microseg-quiet">{}</span>', words or _("not counted yet"))
+    lines = lines_of(growth.sizes, width=_WIDTH, height=_HEIGHT, span=span_of(growth.sizes))
+    spoken = _("members by day: from %(first)s to %(last)s, lowest %(low)s, highest %(high)s") % {
+        "first": count_in_words(known[0]), "last": count_in_words(known[-1]),
+        "low": count_in_words(min(known)), "high": count_in_words(max(known)),
+    }  # fmt: skip
+    return format_html(
+        '<svg class="microseg-spark" viewBox="0 {} {} {}" width="{}" height="{}" role="img" aria-label="{}">{}</svg>'
+        ' <span class="microseg-change">{}</span>',
+        -_ROOM, _WIDTH, _HEIGHT + 2 * _ROOM, _WIDTH, _HEIGHT + 2 * _ROOM, spoken,
+        format_html_join("", '<polyline points="{}"/>', ((line.points,) for line in lines)), words,
+    )  # fmt: skip
+
+
+def _is_empty(found: ChangeList) -> bool:
+    """Whether there is nothing at all, searched for or not."""
+    return not found.result_count and not found.query and not found.has_active_filters
+
+
+def _sentence(segment: Segment, labels: Any) -> str:
+    """With what it is the end of; a rule that is not in force is one to be."""
+    rule = segment.live_version.rule if segment.live_version else getattr(segment, "newest_rule", None)
+    return _("somebody who %s") % sentence_of(rule, labels) if rule else _("has no rule yet")
+
+
+def _people(segment: Segment, people: int, now: dt.datetime, *, is_momentary: bool) -> SafeString:
+    """A number never stands alone; one that was never counted is no number."""
+    if segment.size is None:
+        words = _("not counted yet") if segment.state == State.ACTIVE else _("nobody: not in force")
+        return format_html('<span class="microseg-quiet">{}</span>', words)
+    lines = [percent_in_words(100 * segment.size / people) if people else ""]
+    if segment.size_identified is not None:
+        lines += split_in_words(segment.size, segment.size_identified)
+    if is_momentary:
+        lines.append(_("more at the right moment"))
+    if segment.size_at:
+        lines.append(_("counted %s") % ago(segment.size_at, now))
+    return format_html(
+        '<span class="microseg-size">{}</span>{}',
+        count_in_words(segment.size),
+        format_html_join("", ' <span class="microseg-under">{}</span>', ((line,) for line in lines if line)),
+    )
