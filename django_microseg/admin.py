@@ -12,9 +12,11 @@ from .decide.offers.admin import OfferAdmin, RedemptionAdmin
 from .decide.offers.models import Offer, Redemption
 from .profile.models import Profile
 from .segment.admin_profile import ProfileWithSegmentsAdmin
-from .segment.models import Segment
+from .segment.admin_runs import RefreshRunAdmin
+from .segment.models import RefreshRun, Segment
 
 admin.site.register(Segment, SegmentWithUsesAdmin)
+admin.site.register(RefreshRun, RefreshRunAdmin)
 admin.site.register(Experience, ExperienceAdmin)
 admin.site.register(Offer, OfferAdmin)
 admin.site.register(Redemption, RedemptionAdmin)

@@ -7,6 +7,7 @@ object; whoever may not view (or, where it says so, change) the object gets a 40
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
@@ -85,6 +86,7 @@ class ObjectPages(ModelAdmin):
         return f"{self.opts.app_label}_{self.opts.model_name}"
 
     def _page_view(self, method: str) -> Callable[..., HttpResponse]:
+        @wraps(getattr(self, method))
         def view(request: HttpRequest, object_id: str, **parts: Any) -> HttpResponse:
             found = self.get_object(request, unquote(object_id))
             if not self.has_view_or_change_permission(request, found):
@@ -97,6 +99,7 @@ class ObjectPages(ModelAdmin):
         return view
 
     def _list_page_view(self, method: str) -> Callable[..., HttpResponse]:
+        @wraps(getattr(self, method))
         def view(request: HttpRequest) -> HttpResponse:
             if not self.has_view_or_change_permission(request):
                 raise PermissionDenied

@@ -14,6 +14,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -95,12 +96,18 @@ class SegmentList(ObjectPages):
         return current()
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        title = {"title": _("Segments")}
-        response = super().changelist_view(request, {**title, **(extra_context or {})})
+        own = {"title": _("Segments"), "refresh_url": self._refresh_url(request)}
+        response = super().changelist_view(request, {**own, **(extra_context or {})})
         if isinstance(response, TemplateResponse) and response.context_data is not None:
             found = response.context_data.get("cl")
             response.context_data["is_empty"] = found is not None and _is_empty(found)
         return response
+
+    def _refresh_url(self, request: HttpRequest) -> str:
+        """Where everybody can be looked at anew; empty for who may not start that."""
+        app = self.opts.app_label
+        may_start = request.user.has_perm(f"{app}.add_refreshrun")
+        return reverse(f"{self.admin_site.name}:{app}_refreshrun_start") if may_start else ""
 
     def prepare_rows(self, segments: list[Segment], book: Rulebook) -> None:
         """Hang what the columns show on the rows of one page, for this request alone."""
