@@ -23,7 +23,7 @@ POLICY = "; ".join(
         "connect-src 'self'",
         "frame-src 'self'",
         "form-action 'self'",
-        "base-uri 'none'",
+        "base-uri 'self'",  # a page that is shown within another one, as previews are, says where its links lead from
     )
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -12,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from .admin_form import ExperienceForm
+from .admin_form import ExperienceForm, names_of_segments
 from .admin_preview import WithPreview
 from .admin_switch import WithSwitch
-from .admin_words import when_words, who_words
+from .admin_words import sentence, when_words, who_words
 from .models import Experience
 from .publish import delete_experiences, publish_experiences, save_experience
 
@@ -43,6 +44,7 @@ class ExperienceAdmin(WithPreview, WithSwitch):
         (gettext_lazy("When"), {"fields": ["state", "priority", "starts_at", "ends_at"]}),
     ]
     actions = ["publish_chosen", "pause_chosen"]
+    change_form_template = "django_microseg/admin/experience.html"
 
     class Media:
         css = {"all": ["django_microseg/admin.css"]}
@@ -52,6 +54,22 @@ class ExperienceAdmin(WithPreview, WithSwitch):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Experience | None = None) -> list[str]:
         return ["slug"] if obj is not None else []
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """With what it comes to in a sentence, and how it looks while it is edited."""
+        found = self.get_object(request, unquote(object_id)) if object_id else None
+        may_edit = self.has_change_permission(request, found) if found else self.has_add_permission(request)
+        own: dict[str, Any] = {"preview_url": self.preview_url() if may_edit else ""}
+        if found is not None and self.has_view_or_change_permission(request, found):
+            names = [names_of_segments().get(slug, slug) for slug in found.segments]
+            own |= {"title": found.name, "subtitle": None, "sentence": sentence(found, names, now=timezone.now())}
+        return super().changeform_view(request, object_id, form_url, {**own, **(extra_context or {})})
 
     @admin.display(description=gettext_lazy("who sees it"))
     def who(self, experience: Experience) -> str:

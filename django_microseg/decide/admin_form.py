@@ -24,7 +24,7 @@ from .offers.models import Offer
 from .shop_keys import categories_of_shop, knows_products, unknown_categories, unknown_products
 from .slots import CATEGORY_ORDER
 
-__all__ = ["ExperienceForm", "offer_choices", "segment_choices"]
+__all__ = ["ExperienceForm", "names_of_segments", "offer_choices", "segment_choices"]
 
 if TYPE_CHECKING:
     _ModelForm = forms.ModelForm[Experience]
@@ -36,7 +36,7 @@ class ExperienceForm(_ModelForm):
     """An experience; its segments are chosen among those of the shop."""
 
     segments = forms.MultipleChoiceField(
-        label=gettext_lazy("segments"),
+        label=gettext_lazy("Segments"),
         required=False,
         widget=FilteredSelectMultiple(gettext_lazy("segments"), is_stacked=False),
         help_text=gettext_lazy("Who sees it. None: everybody but machines."),
@@ -120,9 +120,13 @@ def _refuse_unknown_products(keys: list[str]) -> None:
 
 def segment_choices(chosen: list[str]) -> list[tuple[str, str]]:
     """Every segment, and what is chosen already even if its segment is gone."""
+    return list(({slug: _("%s (gone)") % slug for slug in chosen} | names_of_segments()).items())
+
+
+def names_of_segments() -> dict[str, str]:
+    """The name of each segment by its slug, in alphabetical order; one that is not active says so."""
     rows = Segment.objects.exclude(state=Segment.State.ARCHIVED).order_by("name").values_list("slug", "name", "state")
-    known = {slug: name if state == Segment.State.ACTIVE else f"{name} ({state})" for slug, name, state in rows}
-    return list(({slug: _("%s (gone)") % slug for slug in chosen} | known).items())
+    return {slug: name if state == Segment.State.ACTIVE else f"{name} ({state})" for slug, name, state in rows}
 
 
 def offer_choices(chosen: str) -> list[tuple[str, str]]:

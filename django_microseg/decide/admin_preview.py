@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, JsonResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -48,8 +48,15 @@ class WithPreview(ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         view = never_cache(require_POST(self.preview))
-        name = f"{self.opts.app_label}_{self.opts.model_name}_preview"
-        return [path("preview/", self.admin_site.admin_view(view), name=name), *super().get_urls()]
+        return [path("preview/", self.admin_site.admin_view(view), name=self._preview_name), *super().get_urls()]
+
+    def preview_url(self) -> str:
+        """The address to post to."""
+        return reverse(f"{self.admin_site.name}:{self._preview_name}")
+
+    @property
+    def _preview_name(self) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_preview"
 
     def preview(self, request: HttpRequest) -> JsonResponse:
         """How the posted form would look; see the top of this module."""

@@ -9,7 +9,7 @@ from typing import Protocol
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-__all__ = ["Scheduled", "when_words", "who_words"]
+__all__ = ["Scheduled", "Shown", "sentence", "when_words", "who_words"]
 
 
 class Scheduled(Protocol):
@@ -20,6 +20,23 @@ class Scheduled(Protocol):
     ends_at: dt.datetime | None
 
     def get_state_display(self) -> str: ...
+
+
+class Shown(Scheduled, Protocol):
+    """Something that is shown in a slot to some."""
+
+    slot: str
+    match: str
+
+
+def sentence(row: Shown, names: Sequence[str], *, now: dt.datetime) -> str:
+    """What an experience comes to; ``names`` are those of its segments."""
+    needs_all = row.match == "all"
+    whom = _("members of %s") % who_words([f"“{name}”" for name in names], needs_all=needs_all) if names else ""
+    parts = {"who": whom or _("everybody"), "slot": row.slot, "when": when_words(row, now=now)}
+    if row.state == "live" and (row.ends_at is None or now < row.ends_at):
+        return _("Shown to %(who)s in “%(slot)s”: %(when)s.") % parts
+    return _("Shown to nobody: %(when)s. It is for %(who)s in “%(slot)s”.") % parts
 
 
 def who_words(segments: Sequence[str], *, needs_all: bool) -> str:

@@ -13,6 +13,7 @@ from django_microseg.decide.offers.models import Offer
 from django_microseg.decide.publish import publish_experiences, save_experience
 from django_microseg.segment.models import Publication, Segment
 from example_shop.shop.models import Brand, Category, Product
+from tests.admin.reading import read
 
 pytestmark = pytest.mark.django_db
 
@@ -237,3 +238,29 @@ def test_slot_holds_experiences_of_one_kind(owner, welcome):
 def test_cart_reminder_needs_no_content_because_its_slot_brings_a_template(owner):
     owner.post(f"{LIST}add/", _form(slot="cart-reminder", content_html=""))
     assert _published() == ["welcome"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, "Shown to everybody in “home-hero”: now."),
+        ({"segments": ["vip"]}, "Shown to members of “Very important” in “home-hero”: now."),
+        (
+            {"segments": ["vip", "gone"], "match": "all"},
+            "Shown to members of “Very important” and “gone” in “home-hero”: now.",
+        ),
+        ({"state": "paused"}, "Shown to nobody: paused. It is for everybody in “home-hero”."),
+    ],
+)
+def test_page_leads_with_what_it_comes_to(owner, welcome, fields, said):
+    Segment.objects.create(slug="vip", name="Very important", state="active")
+    Experience.objects.filter(pk=welcome.pk).update(**fields)
+    assert said in read(owner.get(f"{LIST}{welcome.pk}/change/").text).words
+
+
+def test_who_may_edit_is_shown_how_it_looks_and_who_may_only_look_is_not(owner, staff, welcome):
+    page = f"{LIST}{welcome.pk}/change/"
+    shown = read(owner.get(page).text).all("section", data_url=f"{LIST}preview/")
+    assert [each["data-experience"] for each in shown] == [str(welcome.pk)]
+    assert read(owner.get(f"{LIST}add/").text).all("section", data_experience="")
+    assert not read(staff("view_experience").get(page).text).all("section", data_url=f"{LIST}preview/")

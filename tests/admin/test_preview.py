@@ -141,7 +141,7 @@ def test_unsaved_experience_is_shown_in_its_slot(ask):
         200,
         {
             "html": "<main><b>hello</b>for all</main>",
-            "note": "Visitors in these segments would see this, once it is live.",
+            "note": "Visitors in these segments see this while it is live.",
             "decisions": [
                 {
                     "slot": "home-hero",
@@ -170,7 +170,7 @@ def test_it_is_shown_even_where_another_would_come_first_and_the_note_says_so(as
 
 def test_what_comes_later_does_not_matter(ask, saved):
     _, answer = ask(priority="9")
-    assert answer["note"] == "Visitors in these segments would see this, once it is live."
+    assert answer["note"] == "Visitors in these segments see this while it is live."
 
 
 def test_without_a_choice_the_experiences_own_segments_are_assumed(ask, make_segment):
@@ -207,7 +207,7 @@ def test_reminder_is_shown_with_a_cart_of_the_shops_own_products(ask):
         ProductFactory(slug=f"product-{number}", name=title)
     _, answer = ask(**REMINDER)
     assert "Still in your cart: Ridge Boot and one more thing." in " ".join(answer["html"].split())
-    assert answer["note"] == "Visitors in these segments would see this, once it is live."
+    assert answer["note"] == "Visitors in these segments see this while it is live."
 
 
 def test_reminder_is_shown_with_a_made_up_cart_where_the_shop_has_told_us_nothing(ask, settings):

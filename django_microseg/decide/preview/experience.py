@@ -74,7 +74,7 @@ def _note(visitor: Visitor, choice: Choice, names: Names) -> str:
     segments = visitor.segments_among(None)
     usual = tell(visitor.decide_as_usual(choice.slot), visitor.choices(choice.slot), segments, names)
     if usual.slug == choice.slug:
-        return _("Visitors in these segments would see this, once it is live.")
+        return _("Visitors in these segments see this while it is live.")
     objections = [each.why for each in usual.passed_over if each.slug == choice.slug]
     if objections:
         return _("Visitors in these segments would not see this. %s") % objections[0]

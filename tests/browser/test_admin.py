@@ -1,0 +1,85 @@
+"""The admin in a browser: the shop's strict content policy refuses nothing of ours, and live and long work goes on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.browser.conftest import Meet
+
+ROOT = "/admin/django_microseg/"
+PAGES = (
+    "segment/",
+    "segment/add/",
+    "segment/presets/",
+    "segment/1/change/",
+    "segment/1/members/",
+    "refreshrun/",
+    "refreshrun/start/",
+    "experience/",
+    "experience/switch/",
+    "offer/",
+    "offer/1/change/",
+    "redemption/",
+    "profile/",
+    "quarantinedevent/",
+    "writekey/",
+    "writekey/add/",
+)
+WINDOWS = {
+    "phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
+    "desktop": {"viewport": {"width": 1280, "height": 900}},
+}
+
+
+def marketer(meet: Meet, window: str = "desktop") -> Page:
+    page = meet(**WINDOWS[window]).goes_to("/admin/login/").page
+    page.fill("#id_username", "marketer")
+    page.fill("#id_password", "walking-boots")
+    page.click("[type=submit]")
+    return page
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+def test_nothing_is_refused_and_no_page_is_wider_than_the_window(meet: Meet, window: str) -> None:
+    page = marketer(meet, window)
+    too_wide = {}
+    for path in PAGES:
+        answer = page.goto(ROOT + path)
+        assert answer is not None
+        assert answer.status == 200, path
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        if wide > 0:
+            too_wide[path] = wide
+    assert too_wide == {}
+
+
+def test_experience_is_seen_while_it_is_edited(meet: Meet) -> None:
+    page = marketer(meet)
+    page.goto(ROOT + "experience/")
+    page.get_by_role("link", name="First order discount").click()
+    frame = page.frame_locator(".microseg-preview iframe")
+    frame.locator("h1").first.wait_for()
+    assert not frame.get_by_text("Only for you, Ada").count()
+    page.fill("#id_template_name", "")
+    page.fill("#id_content_html", "<h1>Only for you, Ada</h1>")
+    frame.get_by_text("Only for you, Ada").wait_for()
+    assert "Visitors in these segments see this while it is live." in page.locator("[data-note]").inner_text()
+    page.select_option("#preview-who", "stranger")
+    page.get_by_text("Visitors in these segments would not see this.").wait_for()
+    page.select_option("#id_kind", "order")
+    assert page.locator(".field-content_html").is_hidden()
+    assert page.locator(".field-order_keys").is_visible()
+
+
+def test_refresh_goes_on_while_its_page_is_watched(meet: Meet) -> None:
+    page = marketer(meet)
+    page.goto(ROOT + "segment/")
+    page.get_by_role("link", name="Refresh now").click()
+    page.get_by_role("button", name="Refresh everybody now").click()
+    page.get_by_role("link", name="Refresh again").wait_for()
+    assert "people looked at" in page.locator("#content").inner_text()
