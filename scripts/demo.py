@@ -43,7 +43,7 @@ def main() -> None:
     print("Refreshing segments ...", flush=True)
     call_command("microseg_presets", "--param", "fans-of-one-kind.name=trail-shoes", verbosity=0)
     call_command("shop_personalise")
-    call_command("microseg_refresh")
+    call_command("microseg_refresh", past_days=30)
     _serve(asked.port, asked.install_seconds, started)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from django_microseg.segment import rulebook
 from example_shop.shop import tracking
@@ -23,7 +22,7 @@ def catalogue(db: None) -> None:
 def offers(db: None) -> Iterator[None]:
     """The demo's offers, in force."""
     rulebook.forget()
-    add_offers(timezone.now())
+    add_offers()
     yield
     rulebook.forget()
 

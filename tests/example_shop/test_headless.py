@@ -35,12 +35,11 @@ CAMPAIGN = "?utm_source=instagram&utm_medium=social&utm_campaign=june"
 @pytest.fixture
 def experiences() -> Iterator[None]:
     rulebook.forget()
-    now = timezone.now()
-    add_segments(now)
-    install_presets(["abandoned-cart", NEWCOMERS], now=now)
-    add_offers(now)
-    add_heroes(now)
-    add_arrangements(now)
+    add_segments()
+    install_presets(["abandoned-cart", NEWCOMERS], now=timezone.now())
+    add_offers()
+    add_heroes()
+    add_arrangements()
     yield
     rulebook.forget()
 

@@ -27,8 +27,8 @@ TITLES = {"Up before the weather.": "trail", "Good boots.": "default"}
 def heroes() -> None:
     """The demo's segments and the two heroes that need no preset."""
     rulebook.forget()
-    add_segments(timezone.now())
-    add_heroes(timezone.now())
+    add_segments()
+    add_heroes()
     yield
     rulebook.forget()
 

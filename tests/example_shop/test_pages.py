@@ -112,7 +112,7 @@ def test_what_is_searched_for_is_shown_as_text(client: Client) -> None:
     assert "<b>boots</b>" not in client.get("/search/?q=<b>boots</b>").text
 
 
-@pytest.mark.parametrize("hero", ["default", "loyalty", "first_order", "eco_footwear", "trail"])
+@pytest.mark.parametrize("hero", ["default", "after_order", "loyalty", "first_order", "eco_footwear", "trail"])
 def test_each_hero_has_one_heading_a_picture_that_exists_and_links_that_answer(client: Client, hero: str) -> None:
     drawn = render_to_string(f"shop/heroes/{hero}.html")
     assert drawn.count("<h1") == 1

@@ -37,9 +37,9 @@ STRIP = "Still in your cart: Catbells and one more thing."
 @pytest.fixture
 def experiences() -> Iterator[None]:
     rulebook.forget()
-    add_segments(timezone.now())
+    add_segments()
     install_presets(["abandoned-cart"], now=timezone.now())
-    add_arrangements(timezone.now())
+    add_arrangements()
     yield
     rulebook.forget()
 
@@ -175,7 +175,7 @@ def test_personalised_page_takes_one_statement_of_ours_for_anybody(leaver, later
 
 
 def test_promotion_costs_the_shop_one_statement_and_a_reminder_two(leaver, later) -> None:
-    add_heroes(timezone.now())
+    add_heroes()
     walker, stranger = visitor(), visitor()
     for product in Product.objects.filter(category__slug="trail-shoes")[:2]:
         walker.get(product.get_absolute_url())

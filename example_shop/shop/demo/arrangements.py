@@ -6,11 +6,9 @@ edited since.
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-from django_microseg.decide.models import Experience
-from django_microseg.decide.publish import save_experience
+from django_microseg.setup import add_experience
 
 __all__ = ["add_arrangements"]
 
@@ -20,7 +18,7 @@ def _order(slug: str, name: str, segment: str, keys: list[str], priority: int) -
         "slug": slug,
         "name": name,
         "slot": "category-order",
-        "kind": Experience.Kind.ORDER,
+        "kind": "order",
         "segments": [segment],
         "order_keys": keys,
         "priority": priority,
@@ -41,12 +39,6 @@ ARRANGEMENTS: tuple[dict[str, Any], ...] = (
 )
 
 
-def add_arrangements(now: datetime) -> int:
+def add_arrangements() -> int:
     """Make them live; returns how many are new."""
-    known = set(Experience.objects.values_list("slug", flat=True))
-    new = [fields for fields in ARRANGEMENTS if fields["slug"] not in known]
-    for fields in new:
-        experience = Experience(state=Experience.State.LIVE, **fields)
-        experience.full_clean()
-        save_experience(experience, now=now)
-    return len(new)
+    return sum(add_experience(**fields) for fields in ARRANGEMENTS)

@@ -1,7 +1,6 @@
-"""Hands the demo story to the personalisation app, the way an import of past behaviour would.
+"""Hands the demo story to the personalisation app, the way a shop brings in what happened before.
 
-The only module of the demo that knows the app. In come the story's dictionaries and who is known in the shop under
-which key; out goes the app's own report.
+In come the story's dictionaries and who is known in the shop under which key; out goes the app's own report.
 """
 
 from __future__ import annotations
@@ -10,13 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
-from django_microseg.collect.hooks import PersonKey
-from django_microseg.collect.ingest import IncomingEvent, IngestReport, ingest
-from django_microseg.profile.facts import Declaration, set_facts
-from django_microseg.profile.merge import merge_at_login
-from django_microseg.profile.resolve import resolve
+from django_microseg.history import IncomingEvent, IngestReport, add_events, add_facts, add_logins
 
 from .people import Person
 
@@ -27,7 +20,6 @@ SOURCE = "demo"
 # customer at once;
 # one device in so many is left to log in for real, so that the log of merges has something to show.
 _REAL_LOGIN_EVERY = 12
-_PEOPLE_AT_ONCE = 500
 
 
 def load_events(events: Sequence[Mapping[str, Any]], *, now: datetime, keys: Mapping[str, str]) -> IngestReport:
@@ -35,10 +27,8 @@ def load_events(events: Sequence[Mapping[str, Any]], *, now: datetime, keys: Map
     owners = _owners(events)
     devices = sorted(owners)
     logins = {device: owners.pop(device) for device in devices[::_REAL_LOGIN_EVERY]}
-    incoming = (_incoming(event, keys, owners) for event in events)
-    report = ingest(incoming, source=SOURCE, received_at=now)
-    for device, customer in logins.items():
-        merge_at_login(device, keys.get(customer, customer), now=now)
+    report = add_events((_incoming(event, keys, owners) for event in events), source=SOURCE, now=now)
+    add_logins(((device, keys.get(customer, customer)) for device, customer in logins.items()), now=now)
     return report
 
 
@@ -70,29 +60,20 @@ def _incoming(event: Mapping[str, Any], keys: Mapping[str, str], owners: Mapping
     )
 
 
-def load_facts(people: Sequence[Person], *, now: datetime, keys: Mapping[str, str]) -> int:
+def load_facts(people: Iterable[Person], *, now: datetime, keys: Mapping[str, str]) -> int:
     """Declare what the customers told the shop about themselves; returns how many profiles that changed."""
-    changed = 0
-    for start in range(0, len(people), _PEOPLE_AT_ONCE):
-        batch = {
-            PersonKey("", keys.get(person.customer_key, person.customer_key)): person
-            for person in people[start : start + _PEOPLE_AT_ONCE]
-            if person.customer_key
-        }
-        with transaction.atomic():
-            profiles = resolve(batch, now=now)
-            rows = [row for key, profile in profiles.items() for row in _facts(profile.pk, batch[key])]
-            changed += len(set_facts(rows, now=now))
-    return changed
+    told = (
+        (keys.get(person.customer_key, person.customer_key), dict(_facts(person)))
+        for person in people
+        if person.customer_key
+    )
+    return add_facts(told, source=SOURCE, now=now)
 
 
-def _facts(profile_id: int, person: Person) -> Iterator[Declaration]:
-    told = {
-        "birthday": person.birthday,
-        "gender": person.gender or None,
-        "country": person.country,
-        "newsletter": "yes" if person.newsletter else "no",
-    }
-    for name, value in told.items():
-        if value is not None:
-            yield Declaration(profile_id, name, value, SOURCE)
+def _facts(person: Person) -> Iterator[tuple[str, Any]]:
+    if person.birthday:
+        yield "birthday", person.birthday
+    if person.gender:
+        yield "gender", person.gender
+    yield "country", person.country
+    yield "newsletter", "yes" if person.newsletter else "no"

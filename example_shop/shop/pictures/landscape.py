@@ -149,8 +149,23 @@ def _rock(colour: str) -> str:
     )
 
 
+def _parcel(colour: str) -> str:
+    """A cardboard box with paper tape and a label, set down on the wall."""
+    dark, bright = shaded(colour, -0.22), shaded(colour, 0.18)
+    tape = "#e9d9b4"
+    return (
+        '<ellipse cx="690" cy="574" rx="176" ry="20" fill="#1f1a14" opacity=".3"/>'
+        f'<path d="M540 384 L650 420 V572 L540 528Z" fill="{dark}"/><path d="M650 420 L846 384 V530 L650 572Z" fill="{colour}"/>'
+        f'<path d="M540 384 L734 352 L846 384 L650 420Z" fill="{bright}"/>'
+        f'<path d="M634 368 L744 402 L744 450 L722 455 V406 L612 372Z" fill="{tape}"/>'
+        '<path d="M768 452 L828 440 V492 L768 505Z" fill="#fbf8f2"/>'
+        f'<path d="M776 464 L806 458M776 477 L818 468M776 490 L798 485" stroke="{dark}" stroke-width="4" stroke-linecap="round"/>'
+    )
+
+
 _DETAILS: dict[str, Callable[[str], str]] = {
     "ferns": _ferns,
+    "parcel": _parcel,
     "path": _path,
     "rock": _rock,
     "signpost": _signpost,
@@ -160,6 +175,7 @@ _DETAILS: dict[str, Callable[[str], str]] = {
 }
 _DETAIL_COLOURS = {
     "ferns": "#5f8a58",
+    "parcel": "#b98a55",
     "path": "#ecdcb8",
     "rock": "#8d8a80",
     "signpost": "#a9794b",
@@ -178,6 +194,10 @@ LANDSCAPES: dict[str, Scene] = {
         ("#2f4858", "#dc8f52"), (720, 330, 54, "#ffd88a"), "#a46a58", "#26383b",
         ((400, 180, 1.3), (450, 130, 3.4), (500, 100, 5.2), (580, 60, 0.2)), ("pines", "tent"),
         (Product(camp.lantern, "rust", "steel", 566, 300, 0.78),), stars=40,
+    ),
+    "morning": Scene(
+        ("#f3d9c9", "#f8ecd9"), (250, 200, 58, "#f2a56b"), "#cdbfb4", "#566a4c",
+        ((330, 170, 4.4), (400, 150, 1.1), (470, 110, 2.9), (560, 90, 5.0)), ("path", "pines", "wall", "parcel"),
     ),
     "road": Scene(
         ("#cfe0de", "#f3ecd6"), (200, 150, 56, "#f3c764"), "#b9cbb4", "#6d8a4d",

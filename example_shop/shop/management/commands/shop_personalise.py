@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
 from ...demo.arrangements import add_arrangements
 from ...demo.personalise import add_heroes, add_offers, add_segments
@@ -20,9 +19,8 @@ class Command(BaseCommand):
     help = "Sets up segments of the shop's own, experiences and offers. Safe to run twice. Run microseg_presets first."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        now = timezone.now()
-        segments, offers = add_segments(now), add_offers(now)
-        experiences = add_heroes(now) + add_arrangements(now)
+        segments, offers = add_segments(), add_offers()
+        experiences = add_heroes() + add_arrangements()
         self.stdout.write(f"{segments} new segments, {experiences} new experiences and {offers} new offers.")
         if settings.DEBUG:
             _open_admin()
