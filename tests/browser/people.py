@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Reque
 __all__ = ["DESKTOP", "PHONE", "Person", "Shop", "meet"]
 
 PHONE, DESKTOP = "Pixel 7", "Desktop Chrome"
+DAY = 24 * 60 * 60
 UNFINISHED_FORM = 422
 """A form that comes back with its mistakes; nothing has failed."""
 
@@ -28,6 +30,12 @@ class Shop:
         """Let time go by: `shop.forward(hours=1)`."""
         seconds = sum({"hours": 3600, "minutes": 60}[unit] * number for unit, number in time.items())
         self._ask(f"under-test/forward/{seconds}/")
+
+    def forward_to(self, *, hour: int, minute: int) -> None:
+        """Let time go by until a clock in the shop shows this."""
+        now = dt.datetime.fromisoformat(self._ask("under-test/forward/0/")["now"])
+        until = (now.replace(hour=hour, minute=minute, second=0, microsecond=0) - now).total_seconds()
+        self._ask(f"under-test/forward/{round(until % DAY)}/")
 
     def stored(self) -> dict[str, int]:
         """How many rows of each kind there are."""
