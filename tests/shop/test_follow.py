@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models
+from django.test import override_settings
 
 from django_microseg.shop.mapping.follow import LeadsNowhere, follow
 from django_microseg.shop.mapping.reads import reading_along
 from example_shop.shop.models import Cart, Order, Product
 from tests.hosts.bazaar.models import Book, Good, Item, Maker, Mark, Purchase
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _bazaar() -> Iterator[None]:
+    """Django knows the ways back to a model only of apps that are installed."""
+    with override_settings(INSTALLED_APPS=[*settings.INSTALLED_APPS, "tests.hosts.bazaar"]):
+        yield
 
 
 @pytest.mark.parametrize(
