@@ -251,6 +251,23 @@ KEYS: tuple[Key, ...] = (
         "The version of the text over which visitors consent. A new one asks everybody again.",
     ),
     Key(
+        "CONSENT_READER",
+        None,
+        _path,
+        "dotted path of a function, or None",
+        "Asked instead of our choice cookie, where another tool asks for consent. Takes the request and gives the "
+        "purposes that the visitor allows, none after a refusal, None before an answer. For django-cookie-consent: "
+        "`django_microseg.privacy.cookie_consent.read`.",
+    ),
+    Key(
+        "OPT_OUT_REFUSES_ALL",
+        False,
+        _flag,
+        "bool",
+        "Whether a browser that sends Sec-GPC: 1 or DNT: 1 counts as having refused every purpose. "
+        "By default the headers refuse advertising alone.",
+    ),
+    Key(
         "CUSTOMER_KEY",
         None,
         _path,

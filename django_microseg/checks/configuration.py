@@ -19,7 +19,7 @@ from .findings import finding
 
 __all__ = ["check_configuration"]
 
-_FUNCTIONS = ("CUSTOMER_KEY", "CURRENCY_RATES")
+_FUNCTIONS = ("CUSTOMER_KEY", "CURRENCY_RATES", "CONSENT_READER")
 _OWN_TO_A_PROCESS = ("django.core.cache.backends.locmem", "django.core.cache.backends.dummy")
 
 

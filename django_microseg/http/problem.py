@@ -32,6 +32,7 @@ KINDS: Mapping[str, Kind] = {
     "preview": Kind(HTTPStatus.FORBIDDEN, "A member of staff previews the shop, and nothing of it is kept."),
     "not_found": Kind(HTTPStatus.NOT_FOUND, "There is nothing at this address."),
     "method_not_allowed": Kind(HTTPStatus.METHOD_NOT_ALLOWED, "The address does not know this method."),
+    "asked_elsewhere": Kind(HTTPStatus.CONFLICT, "Another tool of this shop asks for consent."),
     "too_large": Kind(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body is too large."),
     "unsupported_media_type": Kind(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "The body is of a type that is not read."),
     "invalid": Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "The body does not say what is needed."),

@@ -10,22 +10,49 @@ from collections.abc import Collection
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.module_loading import import_string
 
 from .. import conf
-from .consent import Consent, dump, parse
+from .consent import PURPOSES, Consent, dump, is_opted_out, parse
 
-__all__ = ["read_consent", "set_choice_cookie"]
+__all__ = ["consent_in", "is_asked_elsewhere", "is_refused_by_browser", "read_consent", "set_choice_cookie"]
 
 _DAY_SECONDS = 86_400
 
 
 def read_consent(request: HttpRequest) -> Consent:
-    """What the visitor of a request allows, by the choice cookie and the browser's own objections."""
+    """What this visitor has allowed, less what their browser objects to."""
+    reader = conf.get("CONSENT_READER")
+    if reader is not None:
+        return _consent_elsewhere(import_string(reader)(request), request)
+    return consent_in(request.COOKIES.get(conf.get("CONSENT_COOKIE_NAME")), request)
+
+
+def consent_in(value: str | None, request: HttpRequest) -> Consent:
+    """The same for a choice that came in another way than in our cookie."""
     return parse(
-        request.COOKIES.get(conf.get("CONSENT_COOKIE_NAME")),
+        value,
         request.headers,
         text_version=conf.get("CONSENT_TEXT_VERSION"),
+        opt_out_refuses_all=conf.get("OPT_OUT_REFUSES_ALL"),
     )
+
+
+def _consent_elsewhere(allowed: Collection[str] | None, request: HttpRequest) -> Consent:
+    """What another tool says, in the form of our own cookie's value, so that the same rules hold for both."""
+    if allowed is None:
+        return consent_in(None, request)
+    return consent_in(dump(set(allowed) & set(PURPOSES), text_version=conf.get("CONSENT_TEXT_VERSION")), request)
+
+
+def is_asked_elsewhere() -> bool:
+    """Whether another tool asks for consent, so that an answer given to us would be heard by nobody."""
+    return conf.get("CONSENT_READER") is not None
+
+
+def is_refused_by_browser(request: HttpRequest) -> bool:
+    """Whether the browser's own objection stands above any answer that is posted."""
+    return conf.get("OPT_OUT_REFUSES_ALL") and is_opted_out(request.headers)
 
 
 def set_choice_cookie(response: HttpResponseBase, purposes: Collection[str], *, is_secure: bool) -> None:

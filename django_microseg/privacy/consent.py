@@ -17,6 +17,7 @@ __all__ = [
     "NOT_ASKED",
     "PERSONALISATION",
     "PURPOSES",
+    "REFUSED",
     "Consent",
     "choice_of",
     "dump",
@@ -53,14 +54,24 @@ class Consent:
 
 
 NOT_ASKED = Consent()
+REFUSED = Consent(is_asked=True)
 
 
-def parse(value: str | None, headers: Mapping[str, str] | None = None, *, text_version: str | None = None) -> Consent:
+def parse(
+    value: str | None,
+    headers: Mapping[str, str] | None = None,
+    *,
+    text_version: str | None = None,
+    opt_out_refuses_all: bool = False,
+) -> Consent:
     """The choice in a cookie's value, less what the browser objects to in its headers.
 
     A choice that was made over another version of the text is none; ``text_version`` None means
-    that the version does not matter.
+    that the version does not matter. With ``opt_out_refuses_all`` a browser that objects has
+    refused everything, whatever the cookie says.
     """
+    if opt_out_refuses_all and is_opted_out(headers or {}):
+        return REFUSED
     parts = _parts(value or "")
     if parts is None or (text_version is not None and parts.get(_TEXT) != text_version):
         return NOT_ASKED

@@ -1,5 +1,7 @@
 """Door: where a visitor's choice is posted. A refusal takes as many clicks as a consent.
 
+Also the support page of Global Privacy Control, for shops that wire it at their root.
+
 Comes in: `measurement`, `personalisation` and `advertising` as yes or no, or `all`, and `next`.
 Goes out: a redirect within the shop with the choice cookie; after a refusal or a withdrawal, our
 visitor cookie is deleted.
@@ -7,20 +9,20 @@ visitor cookie is deleted.
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from .. import conf
 from ..decide.visitor import Visitor
 from ..decide.way_back import way_back
 from ..profile.visitor_id import VisitorCookie, clear_visitor_cookie, set_visitor_cookie
 from .answer import record_answer
-from .choice import read_consent, set_choice_cookie
+from .choice import is_asked_elsewhere, is_refused_by_browser, read_consent, set_choice_cookie
 from .consent import choice_of
 
-__all__ = ["consent"]
+__all__ = ["consent", "gpc"]
 
 
 @never_cache
@@ -28,9 +30,13 @@ __all__ = ["consent"]
 @csrf_protect
 def consent(request: HttpRequest) -> HttpResponse:
     """Remember what the visitor allows, and go back to where they were."""
+    if is_asked_elsewhere():
+        return HttpResponseBadRequest("Another tool of this shop asks for consent: answer there.")
     purposes = choice_of(request.POST)
     if purposes is None:
         return HttpResponseBadRequest("Choose all=yes or all=no, or answer yes or no to a purpose.")
+    if is_refused_by_browser(request):
+        purposes = frozenset()
     response = HttpResponseRedirect(way_back(request))
     if _is_preview(request):
         return response
@@ -42,6 +48,12 @@ def consent(request: HttpRequest) -> HttpResponse:
         else:
             set_visitor_cookie(response, answer.cookie, is_secure=request.is_secure())
     return response
+
+
+@require_safe
+def gpc(request: HttpRequest, last_update: str = "") -> JsonResponse:
+    """`/.well-known/gpc.json`: that the shop heeds Global Privacy Control, and since when it says so."""
+    return JsonResponse({"gpc": True, **({"lastUpdate": last_update} if last_update else {})})
 
 
 def _cookie_of(request: HttpRequest) -> VisitorCookie | None:

@@ -14,8 +14,8 @@ from django.http.response import HttpResponseBase
 
 from django_microseg import conf
 from django_microseg.decide.visitor import Visitor
-from django_microseg.privacy.choice import set_choice_cookie
-from django_microseg.privacy.consent import Consent, dump, parse
+from django_microseg.privacy.choice import consent_in, set_choice_cookie
+from django_microseg.privacy.consent import Consent, dump
 from django_microseg.profile.visitor_id import VisitorCookie
 
 __all__ = [
@@ -78,9 +78,8 @@ def remember_choice(request: HttpRequest, response: HttpResponseBase, purposes: 
 
 def in_effect(purposes: Collection[str], request: HttpRequest) -> Consent:
     """What a choice allows, less what the browser itself objects to."""
-    version = conf.get("CONSENT_TEXT_VERSION")
-    return parse(dump(purposes, text_version=version), request.headers, text_version=version)
+    return consent_in(dump(purposes, text_version=conf.get("CONSENT_TEXT_VERSION")), request)
 
 
 def _consent_in_header(request: HttpRequest) -> Consent:
-    return parse(request.headers.get(CONSENT_HEADER), request.headers, text_version=conf.get("CONSENT_TEXT_VERSION"))
+    return consent_in(request.headers.get(CONSENT_HEADER), request)

@@ -8,11 +8,12 @@ from rest_framework.response import Response
 from django_microseg.decide.visitor import Visitor
 from django_microseg.http.problem import Problem
 from django_microseg.privacy.answer import record_answer
+from django_microseg.privacy.choice import is_asked_elsewhere, is_refused_by_browser
 from django_microseg.profile.visitor_id import VisitorCookie
 
 from . import operations
 from .asked import ConsentRequest
-from .carrier import in_effect, remember_choice
+from .carrier import in_effect, is_by_header, remember_choice
 from .failure import unavailable
 from .me import consent_of
 from .page import page_from
@@ -28,8 +29,13 @@ class ConsentView(ApiView):
     def put(self, request: Request) -> Response:
         asked = ConsentRequest(data=request.data)
         asked.is_valid(raise_exception=True)
-        purposes = frozenset(asked.validated_data["purposes"])
+        wanted = frozenset(asked.validated_data["purposes"])
+        purposes = frozenset[str]() if is_refused_by_browser(request._request) else wanted
         self._refuse_if_nobody()
+        if is_asked_elsewhere() and not is_by_header(request._request):
+            raise Problem(
+                "asked_elsewhere", "Let the visitor answer there; what they say holds from the next request on."
+            )
         answer = record_answer(_consented_cookie(self.visitor), purposes)
         if answer is None:
             raise unavailable("The consent could not be put on record, so it does not hold: ask for it again.")

@@ -121,7 +121,7 @@ def _check_rate(request: HttpRequest, visitor: Visitor) -> None:
         request.headers.get("X-Forwarded-For", ""),
         trusted_proxies=conf.get("TRUSTED_PROXIES"),
     )
-    known = visitor.brought_cookie
+    known = visitor.brought_cookie if visitor.may_be_remembered else None
     allowances = (
         Allowance("api-network", network, conf.get("API_NETWORK_LIMIT")),
         Allowance("api-visitor", known.visitor_key if known else "", conf.get("API_VISITOR_LIMIT")),
