@@ -293,6 +293,13 @@ KEYS: tuple[Key, ...] = (
         "Pages whose views are not recorded, besides the admin, static and media files.",
     ),
     Key(
+        "SENSITIVE_PATHS",
+        (),
+        _texts,
+        "list of path prefixes",
+        "Pages on which `{% microseg_beacon %}` watches nothing, such as those of payment and account.",
+    ),
+    Key(
         "EXPERIENCE_TEMPLATES",
         (),
         _texts,

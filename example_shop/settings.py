@@ -119,6 +119,8 @@ MICROSEG = {
     "CURRENCY": "GBP",
     # Web processes can share what they know only through a cache that they share.
     "CACHE": "default" if REDIS_URL else None,
+    # Nobody watches how somebody pays, or looks at their own account.
+    "SENSITIVE_PATHS": ["/checkout/", "/account/", "/thank-you/", "/login/", "/register/"],
     # Where the shop's models keep what personalisation asks for: paths, no code.
     "SHOP": {
         "product": {

@@ -5,6 +5,8 @@
 ``{% order_for_visitor categories as categories %}`` puts first what fits the visitor.
 ``{% cart_reminder %}`` reminds those whom it concerns of what lies in their cart.
 ``{% first_order_offer %}`` shows what somebody who has not ordered yet gets off.
+``{% microseg_beacon %}`` watches, with consent, how long and how far a page is looked at, and what is clicked;
+``<article {% microseg_product product.sku %}>`` tells it which product an element shows.
 ``{% microseg_toolbar %}``, last in the body, tells staff what the page decided and why.
 """
 
@@ -25,6 +27,7 @@ from django_microseg.decide.of_request import visitor_of
 from django_microseg.decide.slots import CONTENT
 from django_microseg.decide.visitor import Visitor
 
+from .beacon_tag import microseg_beacon, microseg_product
 from .cart_tag import cart_reminder
 from .offer_tag import first_order_offer
 from .order_tag import order_for_visitor
@@ -36,6 +39,8 @@ register = template.Library()
 register.tag("order_for_visitor", order_for_visitor)
 register.tag("cart_reminder", cart_reminder)
 register.tag("first_order_offer", first_order_offer)
+register.simple_tag(microseg_beacon, takes_context=True)
+register.simple_tag(microseg_product)
 
 _STAFF_BAR = Guard("show the staff bar", breaker=None)
 _MATCHES = ("any", "all")

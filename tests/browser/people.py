@@ -41,6 +41,11 @@ class Shop:
         """How many rows of each kind there are."""
         return self._ask("under-test/stored/")
 
+    def events(self) -> list[dict[str, Any]]:
+        """What browsers have sent."""
+        found: list[dict[str, Any]] = self._ask("under-test/events/")["events"]
+        return found
+
     def _ask(self, path: str) -> Any:
         with urlopen(f"{self.address}/{path}", timeout=30) as answer:
             return json.load(answer)

@@ -23,8 +23,19 @@ def stored(request: HttpRequest) -> HttpResponse:
     return JsonResponse({name: model.objects.count() for name, model in kept.items()})
 
 
+def events(request: HttpRequest) -> HttpResponse:
+    """What browsers have sent, the oldest first."""
+    sent = (
+        Event.objects.filter(source="browser")
+        .order_by("pk")
+        .values("name", "product_key", "measure", "labels", "properties")
+    )
+    return JsonResponse({"events": list(sent)})
+
+
 urlpatterns = [
     path("under-test/forward/<int:seconds>/", forward),
     path("under-test/stored/", stored),
+    path("under-test/events/", events),
     path("", include("example_shop.urls")),
 ]

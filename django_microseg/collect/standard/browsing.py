@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from ..event_properties import PAGE, PRODUCT, PRODUCT_LIST
@@ -91,6 +92,27 @@ BROWSING = (
         value_from=_VALUE,
     ),
     _seen(
+        "control_hovered",
+        "The pointer rested on a button that leads to buying.",
+        (
+            Property("control", "text", "which one, such as buy or checkout", is_required=True, label="control"),
+            replace(PRODUCT[0], is_required=False),
+            Property("hover_seconds", "number", "seconds", is_required=True),
+        ),
+        measure="hover_seconds",
+    ),
+    _seen(
+        "frustration_noticed",
+        "Clicks were in vain: many at one spot, one that did nothing, or one that ended in an error.",
+        (
+            Property("kind", "text", "rage, dead or error", is_required=True, label="kind"),
+            Property("target", "text", "what was clicked"),
+            Property("clicks", "number", "how many"),
+            *PAGE,
+        ),
+        measure="clicks",
+    ),
+    _seen(
         "recommendation_clicked",
         "A recommended product was clicked.",
         (
@@ -110,5 +132,15 @@ BROWSING = (
         ),
         measure="watched_seconds",
         value_from=_VALUE,
+    ),
+    _seen(
+        "video_played",
+        "A video was watched that is no review of a product.",
+        (
+            Property("video_id", "text", "id of the video", is_required=True, label="video"),
+            Property("watched_seconds", "number", "seconds watched"),
+            *PAGE,
+        ),
+        measure="watched_seconds",
     ),
 )
