@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib import admin
 from django.db import connection
 from django.http import HttpRequest
 from django.test import Client, override_settings
@@ -103,6 +104,8 @@ def _installed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Ite
         with django_db_blocker.unblock(), connection.schema_editor() as editor:
             editor.delete_model(Cookie)
             editor.delete_model(CookieGroup)
+        for model in [model for model in admin.site._registry if model._meta.app_label == "cookie_consent"]:
+            admin.site.unregister(model)
 
 
 @pytest.fixture
