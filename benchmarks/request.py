@@ -24,10 +24,10 @@ from django_microseg.segment.json_form import to_json
 from django_microseg.segment.models import Publication, Segment, SegmentVersion
 from django_microseg.segment.publish import go_live, save_definition
 
-__all__ = ["AGENT", "close", "handler_with", "put_in_force", "run"]
+__all__ = ["AGENT", "OURS", "close", "handler_with", "put_in_force", "run"]
 
 ROUNDS = 400
-_OURS = "django_microseg.middleware.MicrosegMiddleware"
+OURS = "django_microseg.middleware.MicrosegMiddleware"
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36"
 
 
@@ -70,7 +70,7 @@ def run(database: str) -> Iterator[Result]:
 class _Measured:
     def __init__(self, segments: int) -> None:
         put_in_force(segments)
-        ours, theirs = handler_with([_OURS]), handler_with([])
+        ours, theirs = handler_with([OURS]), handler_with([])
         cookies = {"microseg_consent": dump(PURPOSES, text_version="1")}
         for _ in range(3):
             _request(ours, "/personalised/", cookies)

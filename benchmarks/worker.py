@@ -33,13 +33,14 @@ def main(group: str, profiles: int, events: int) -> None:
 
 
 def _run(group: str, database: str, profiles: int, events: int) -> Iterator[object]:
-    from benchmarks import event, ingest, refresh, request, ruleset, sink
+    from benchmarks import event, ingest, refresh, request, ruleset, shop, sink
 
     if group == "refresh":
         return refresh.run(database, profiles, events)
     runs = {
         "rules": ruleset.run,
         "request": lambda: request.run(database),
+        "shop": lambda: shop.run(database),
         "event": lambda: event.run(database),
         "ingest": lambda: ingest.run(database),
         "sink": lambda: sink.run(database),
