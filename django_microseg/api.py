@@ -1,14 +1,15 @@
 """Door: what the shop's own code calls. None of it ever raises.
 
-``track`` notes what a visitor did, ``segments_for`` says which segments they are in, ``decide``
-what a slot shows them, ``order_for`` in which order they see things of the shop, ``discounts_for``
-what they get off.
+``track`` notes what a visitor did and ``identify`` who they are, ``segments_for`` says which segments they are
+in, ``decide`` what a slot shows them, ``order_for`` in which order they see things of the shop, ``discounts_for`` what
+they get off.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 
@@ -16,6 +17,7 @@ from .collect.customer import loaded_customer_key
 from .decide import ordering
 from .decide.guard import Guard
 from .decide.hand_over import note_event
+from .decide.introduce import introduce
 from .decide.of_request import visitor_of
 from .decide.offers import checkout
 from .decide.offers.discounts import Discount, Discounts
@@ -24,6 +26,8 @@ from .decide.offers.refusal import Refusal
 from .decide.slots import CATEGORY_ORDER, Decision, Reason, default_for
 from .decide.visitor import Visitor
 from .installed import is_installed
+from .profile.fact_catalogue import FactValue
+from .profile.links import Link, email_link, loyalty_link
 from .shop.values import Money
 
 __all__ = [
@@ -34,6 +38,7 @@ __all__ = [
     "claim_discounts",
     "decide",
     "discounts_for",
+    "identify",
     "order_for",
     "release_discounts",
     "segments_for",
@@ -41,6 +46,7 @@ __all__ = [
 ]
 
 _TRACKING = Guard("note an event", breaker=None)
+_IDENTIFYING = Guard("note who a visitor is", breaker=None)
 
 
 class MiddlewareMissing(RuntimeError):
@@ -61,6 +67,24 @@ def track(request: HttpRequest, name: str, /, **properties: Any) -> None:
     Inside a transaction it counts only if that transaction commits.
     """
     _TRACKING.run(lambda: _track(request, name, properties), None, about=str(name)[:64])
+
+
+def identify(
+    request: HttpRequest,
+    *,
+    email: str = "",
+    is_verified: bool = False,
+    loyalty_number: str = "",
+    facts: Mapping[str, FactValue | None] | None = None,
+) -> bool:
+    """Say who the visitor is: an e-mail address, a loyalty number, and facts that they told.
+
+    ``is_verified`` is for an address that they have shown to be theirs, as by a link in a mail; then the visitor
+    becomes whoever it leads to. A loyalty number counts as shown. Facts are those of ``docs/conditions.md``; None ends
+    one. Returns whether it was kept: not without consent, nor for what leads to nobody. Segments follow at once.
+    """
+    said = _Said(email, loyalty_number, is_verified=is_verified)
+    return _IDENTIFYING.run(lambda: _identify(request, said, facts or {}), False)
 
 
 def segments_for(request: HttpRequest) -> frozenset[str]:
@@ -121,6 +145,25 @@ def release_discounts(order_key: Any) -> int:
     Cancellations and full refunds that come in as events do the same by themselves.
     """
     return checkout.release(order_key) if is_installed() else 0
+
+
+class _Said(NamedTuple):
+    email: str
+    loyalty_number: str
+    is_verified: bool
+
+    def links(self) -> list[Link]:
+        links = [email_link(self.email, is_proven=self.is_verified)] if self.email else []
+        return [*links, loyalty_link(self.loyalty_number)] if self.loyalty_number else links
+
+
+def _identify(request: HttpRequest, said: _Said, facts: Mapping[str, FactValue | None]) -> bool:
+    visitor = getattr(request, "visitor", None)
+    if not isinstance(visitor, Visitor):
+        if is_installed():
+            raise MiddlewareMissing
+        return False
+    return introduce(visitor, loaded_customer_key(request), links=said.links(), facts=facts)
 
 
 def _track(request: HttpRequest, name: str, properties: dict[str, Any]) -> None:

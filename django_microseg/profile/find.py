@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from .lock import customer_name, visitor_name
+from collections.abc import Iterator
+from contextlib import suppress
+
+from .links import NoLink, email_link, loyalty_link
+from .lock import Name, customer_name, visitor_name
 from .models import Identity, Profile
 
 __all__ = ["find_person"]
 
 
 def find_person(key: str) -> Profile | None:
-    """The live profile behind a customer's key, or else behind a visitor id."""
-    for kind, value in (customer_name(key), visitor_name(key)):
+    """The live profile behind a customer's key, or else a visitor id, an e-mail address or a loyalty number."""
+    for kind, value in (customer_name(key), visitor_name(key), *_links(key)):
         identity = Identity.objects.filter(kind=kind, value=value).select_related("profile").first()
         if identity is not None:
             return _live(identity.profile)
     return None
+
+
+def _links(key: str) -> Iterator[Name]:
+    for make in (email_link, loyalty_link):
+        with suppress(NoLink):
+            link = make(key)
+            yield link.kind, link.value
 
 
 def _live(profile: Profile) -> Profile:

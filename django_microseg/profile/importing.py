@@ -7,7 +7,6 @@ row is taken as a whole or not at all. An e-mail address itself is never stored.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import re
 from collections.abc import Iterable, Sequence
 
@@ -19,6 +18,7 @@ from ..collect.importing.customers import CustomerRow, Outcome
 from ..collect.importing.line import RowError
 from .fact_catalogue import FactType, FactValue, InvalidFact, encode_fact, fact_type, fact_types
 from .facts import Declaration, set_facts
+from .links import NoLink, email_hash
 from .models import Identity, Profile
 from .resolve import resolve
 
@@ -101,14 +101,13 @@ def _value(kind: FactType, text: str, date_format: str) -> FactValue:
 
 
 def _email_hash(row: CustomerRow) -> str:
-    """SHA-256 of the address in small letters, as advertising networks hash it too."""
-    given = row.texts.get(_EMAIL_HASH, "").lower()
+    given, address = row.texts.get(_EMAIL_HASH, "").lower(), row.texts.get(_EMAIL, "").strip()
     if given and not _HASH.fullmatch(given):
         raise InvalidFact("email_hash is no SHA-256 in 64 hexadecimal digits.")
-    address = row.texts.get(_EMAIL, "").strip().lower()
-    if address and "@" not in address:
-        raise InvalidFact("email is no e-mail address.")
-    return hashlib.sha256(address.encode()).hexdigest() if address else given
+    try:
+        return email_hash(address) if address else given
+    except NoLink:
+        raise InvalidFact("email is no e-mail address.") from None
 
 
 def _without_taken(rows: list[_Judged], profiles: dict[str, Profile]) -> tuple[list[_Judged], list[RowError]]:

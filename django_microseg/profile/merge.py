@@ -24,7 +24,7 @@ from .signals import profiles_merged
 from .tombstone import erased_among
 from .unmerge import unmerge
 
-__all__ = ["merge_at_login", "unmerge"]
+__all__ = ["absorb", "merge_at_login", "unmerge"]
 
 
 def merge_at_login(visitor_key: str, customer_key: str, *, now: dt.datetime, cause: str = "login") -> Profile:
@@ -50,7 +50,7 @@ def _join(key: PersonKey, *, now: dt.datetime, cause: str) -> Profile:
         return _same_customer(visitor, key.customer_key)
     if customer is None:
         return _promote(visitor, key.customer_key, now=now, cause=cause)
-    return _absorb(visitor, customer, now=now, cause=cause)
+    return absorb(visitor, customer, now=now, cause=cause)
 
 
 def _refuse_erased(missing: set[Name], *, now: dt.datetime) -> None:
@@ -79,8 +79,12 @@ def _promote(visitor: Profile, customer_key: str, *, now: dt.datetime, cause: st
     return visitor
 
 
-def _absorb(source: Profile, target: Profile, *, now: dt.datetime, cause: str) -> Profile:
+def absorb(source: Profile, target: Profile, *, now: dt.datetime, cause: str) -> Profile:
+    """Everything of ``source``, who is no customer, becomes ``target``'s. Both must be locked."""
     _log(source, target, now=now, cause=cause)
+    earlier = Merge.objects.filter(target=source, undone_at=None)
+    Profile.objects.filter(merged_into=source).update(merged_into=target)
+    earlier.update(target=target)  # who had joined the source follows it
     Event.objects.filter(profile=source).update(profile=target)
     Fact.objects.filter(profile=source).update(profile=target)
     for profile in (source, target):
@@ -103,6 +107,7 @@ def _log(source: Profile, target: Profile, *, now: dt.datetime, cause: str) -> N
     moved = {
         "identities": [row.pk for row in identities],
         "events": sorted(own.filter(visitor_key="").values_list("pk", flat=True)),
+        "merges": sorted(Merge.objects.filter(target=source, undone_at=None).values_list("pk", flat=True)),
     }
     if source == target:
         moved["facts"] = sorted(source.facts.values_list("pk", flat=True))

@@ -78,6 +78,7 @@ class Identity(models.Model):
         CUSTOMER = "customer", _("customer")
         EMAIL = "email", _("e-mail")
         LOYALTY = "loyalty", _("loyalty number")
+        DEVICE = "device", _("device")
 
     kind = KeyField(max_length=20, choices=Kind.choices)
     value = KeyField(max_length=128)
@@ -102,8 +103,8 @@ class Merge(models.Model):
     Where the customer had no profile yet, the visitor's own became the customer's: then source and
     target are the same. Events go back by ``visitor_keys``; ``moved`` holds what these alone do
     not tell: ids of the source's ``identities``, of events without a visitor key that were the
-    source's (``events``) or with one of the keys that were the target's (``kept``), and, where
-    source and target are the same, of ``facts``.
+    source's (``events``) or with one of the keys that were the target's (``kept``), of the ``merges``
+    by which others had joined the source, and, where source and target are the same, of ``facts``.
     """
 
     source = models.ForeignKey(Profile, models.CASCADE, related_name="merges_out")

@@ -77,6 +77,9 @@ def _restore(merge: Merge, source: Profile, target: Profile) -> None:
     _point(Event.objects.filter(profile=source), moved.get("kept", ()), target)
     _point(Event.objects.filter(profile=target), moved.get("events", ()), source)
     Fact.objects.filter(profile=target, origin=source).update(profile=source)
+    earlier = Merge.objects.filter(pk__in=moved.get("merges", ()), undone_at=None)
+    Profile.objects.filter(pk__in=list(earlier.values_list("source_id", flat=True))).update(merged_into=source)
+    earlier.update(target=source)
     source.merged_into = None
     _bump(source, target)
     own = _its_identities(merge)
@@ -99,8 +102,11 @@ def _demote(merge: Merge, visitor: Profile, *, now: dt.datetime) -> Profile:
     _bump(visitor, customer)
     Identity.objects.filter(profile=visitor).exclude(_its_identities(merge)).update(profile=customer)
     _stamp(visitor, customer)
-    Profile.objects.filter(merged_into=visitor).update(merged_into=customer)
-    Merge.objects.filter(target=visitor).exclude(source=visitor).update(target=customer)
+    later = Merge.objects.filter(target=visitor).exclude(source=visitor).exclude(pk__in=moved.get("merges", ()))
+    Profile.objects.filter(pk__in=list(later.values_list("source_id", flat=True))).filter(merged_into=visitor).update(
+        merged_into=customer
+    )
+    later.update(target=customer)
     return customer
 
 

@@ -123,7 +123,10 @@ class SegmentAdmin(PresetPages):
             raise PermissionDenied
         profile = find_person(request.GET.get("who", "").strip())
         if profile is None:
-            messages.warning(request, _("Nobody has that key. Type the whole customer key or visitor id."))
+            messages.warning(
+                request,
+                _("Nobody has that key. Type the whole customer key, visitor id, e-mail address or loyalty number."),
+            )
             return HttpResponseRedirect(self.object_url("members", segment.pk))
         name = f"{self.admin_site.name}:{self.opts.app_label}_profile_explain"
         return HttpResponseRedirect(reverse(name, args=[profile.pk, segment.slug]))

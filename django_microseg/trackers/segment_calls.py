@@ -49,11 +49,15 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """``joins`` is a visitor id that turns out to be the event's customer. ``left_out``: what was not believed."""
+    """``joins`` is a visitor id that turns out to be the event's customer. ``left_out``: what was not believed.
+
+    ``traits`` and ``device``, the id of an installation, are those of an ``identify`` alone.
+    """
 
     event: IncomingEvent
     joins: str = ""
     traits: Mapping[str, Any] = field(default_factory=dict)
+    device: Any = None
     is_machine: bool = False
     left_out: tuple[str, ...] = ()
 
@@ -79,6 +83,7 @@ def _call(message: Mapping[str, Any], kind: str, sender: Sender) -> Call:
     agent = _text(context.get("userAgent")) or sender.user_agent
     visitor_key = visitor_of(message.get("anonymousId"), is_trusted=sender.is_trusted)
     customer_key = message.get("userId") if sender.is_trusted else ""
+    is_introduction = kind == "identify" and sender.is_trusted
     arrival = _arrival(context)
     place = _object(context.get("location"))
     event = IncomingEvent(
@@ -104,7 +109,8 @@ def _call(message: Mapping[str, Any], kind: str, sender: Sender) -> Call:
     return Call(
         event,
         joins=_joins(message, kind, visitor_key, is_trusted=sender.is_trusted),
-        traits=_object(message.get("traits")) if kind == "identify" and sender.is_trusted else _NOTHING,
+        traits=_object(message.get("traits")) if is_introduction else _NOTHING,
+        device=_object(context.get("device")).get("id") if is_introduction else None,
         is_machine=bool(agent) and is_bot(agent),
         left_out=() if sender.is_trusted else tuple(_not_believed(message)),
     )

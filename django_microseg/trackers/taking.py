@@ -17,6 +17,7 @@ from django_microseg import conf
 from django_microseg.collect import sinks
 from django_microseg.collect.events import catalogue
 from django_microseg.collect.fields import from_ms, to_ms
+from django_microseg.collect.hooks import PersonKey
 from django_microseg.collect.ids import clean_id
 from django_microseg.collect.incoming import IncomingEvent
 from django_microseg.collect.ingest import IngestReport, rehearse
@@ -27,9 +28,11 @@ from django_microseg.decide.hand_over import CONTRACT_TOPICS
 from django_microseg.profile.errors import DifferentCustomers, PersonErased
 from django_microseg.profile.fact_catalogue import fact_types
 from django_microseg.profile.facts import Declaration, set_facts
+from django_microseg.profile.identify import identify
 from django_microseg.profile.merge import merge_at_login
 from django_microseg.profile.models import Identity
 
+from .links import links_of
 from .segment_calls import Call
 from .traits import facts_of
 
@@ -72,8 +75,9 @@ def take_calls(calls: Sequence[Call], key: WriteKey, received_at: dt.datetime) -
     report = sinks.take(events, source=key.source, received_at=received_at, is_public=key.is_public)
     report = _placed(report, people)
     refused = {refusal.index for refusal in report.refusals}
-    speaking = [call for index, call in people if call.traits and index not in refused]
+    speaking = [call for index, call in people if (call.traits or call.device) and index not in refused]
     left_out.update(_declare(speaking, key, received_at))
+    left_out.update(_tie(speaking, received_at))
     return Outcome(report, len(calls) - len(people), dict(left_out))
 
 
@@ -110,8 +114,26 @@ def _join(pairs: Iterable[tuple[str, str]], now: dt.datetime) -> Counter[str]:
     return refused
 
 
+def _tie(calls: Sequence[Call], now: dt.datetime) -> Counter[str]:
+    """What else leads to these people; what leads to somebody else already stays there, and is counted."""
+    left_out: Counter[str] = Counter()
+    for call in calls:
+        said = links_of(call.traits, call.device)
+        left_out.update(said.left_out)
+        kind, value = _person(call.event)
+        if not said.links or not value:
+            continue
+        person = PersonKey("", value) if kind == Identity.Kind.CUSTOMER.value else PersonKey(value, "")
+        try:
+            untied = identify(person, said.links, now=now).untied
+        except PersonErased:
+            continue
+        left_out.update(f"{each.link.kind} of somebody else" for each in untied)
+    return left_out
+
+
 def _declared(call: Call) -> Any:
-    return facts_of(call.traits, fact_types(conf.get("FACTS")))
+    return facts_of(links_of(call.traits).rest, fact_types(conf.get("FACTS")))
 
 
 def _declare(calls: Sequence[Call], key: WriteKey, now: dt.datetime) -> Counter[str]:
