@@ -21,8 +21,10 @@ from .catalogue import EVENTS, Catalogue, find_problems
 from .event_type import KINDS, PROPERTY_COLUMNS, EventType, Property
 from .reading import Reader
 
-__all__ = ["catalogue", "readers"]
+__all__ = ["catalogue", "is_contract", "readers"]
 
+#: What a shop must write down anyway, whatever its visitors consent to.
+_CONTRACT_TOPICS = frozenset({"orders"})
 _USUAL_COLUMNS = {"product_id": "product", "order_id": "order"}
 
 
@@ -34,6 +36,12 @@ def catalogue() -> Catalogue:
     if problems:
         raise ImproperlyConfigured('MICROSEG["EVENTS"]: ' + " ".join(problems))
     return Catalogue({**EVENTS, **{event.name: event for event in own}})
+
+
+def is_contract(name: Any) -> bool:
+    """Whether an event of this name is kept by contract, if it comes from the shop itself."""
+    known = catalogue().event_type(catalogue().canonical_name(name) or "") if isinstance(name, str) else None
+    return known is not None and known.topic in _CONTRACT_TOPICS
 
 
 @cache

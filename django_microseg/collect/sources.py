@@ -6,7 +6,7 @@ of an order that the server is about to send.
 
 from __future__ import annotations
 
-__all__ = ["WrongSource", "check_source"]
+__all__ = ["WrongSource", "check_source", "is_public_source"]
 
 _BROWSER = "browser"
 _MAX_LENGTH = 40
@@ -20,9 +20,13 @@ def check_source(source: str, *, is_public: bool) -> None:
     """Raise unless the source's name fits the door: ``browser`` or ``browser:…`` if public."""
     if not 0 < len(source) <= _MAX_LENGTH or not source.isascii() or not source.isprintable():
         raise WrongSource(f"The source {source!r} must have 1 to {_MAX_LENGTH} ASCII characters.")
-    is_browser = source == _BROWSER or source.startswith(f"{_BROWSER}:")
-    if is_browser != is_public:
+    if is_public_source(source) != is_public:
         raise WrongSource(
             f"Events that are {'' if is_public else 'not '}public cannot come from the source {source!r}: "
             f"public ones belong to '{_BROWSER}' or '{_BROWSER}:…', all others to any other name."
         )
+
+
+def is_public_source(source: str) -> bool:
+    """Whether browsers send what comes from it."""
+    return source == _BROWSER or source.startswith(f"{_BROWSER}:")

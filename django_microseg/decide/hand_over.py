@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from django_microseg.collect import ingest, sinks
 from django_microseg.collect.breaker import Breaker
-from django_microseg.collect.events import catalogue
+from django_microseg.collect.events import catalogue, is_contract
 from django_microseg.collect.incoming import IncomingEvent
 from django_microseg.collect.models import Event
 from django_microseg.collect.patience import short_waits
@@ -43,9 +43,6 @@ __all__ = [
 ]
 
 SOURCE = "web"
-#: What a shop must write down anyway, whatever its visitors consent to.
-CONTRACT_TOPICS = frozenset({"orders"})
-
 STORING_NOW = Guard("store at once what a visitor did", breaker=Breaker())
 STORING_LATER = Guard("store what a visitor did", breaker=Breaker())
 
@@ -55,15 +52,15 @@ def note_event(visitor: Visitor, name: str, properties: dict[str, object], *, cu
     if visitor.preview is not None:
         return
     known = catalogue().event_type(catalogue().canonical_name(name) or "")
-    is_contract = known is not None and known.topic in CONTRACT_TOPICS
-    if not visitor.key and not (is_contract and customer_key):
+    is_by_contract = is_contract(name)
+    if not visitor.key and not (is_by_contract and customer_key):
         return
     visitor.is_active = True
     visitor.happenings.note(
         Noted(
-            event_of(visitor, name, properties, customer_key if is_contract else ""),
+            event_of(visitor, name, properties, customer_key if is_by_contract else ""),
             is_immediate=known is not None and known.is_immediate,
-            basis="contract" if is_contract else "consent",
+            basis="contract" if is_by_contract else "consent",
         )
     )
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from django_microseg import conf
 from django_microseg.collect import sinks
-from django_microseg.collect.events import catalogue
+from django_microseg.collect.events import is_contract
 from django_microseg.collect.fields import from_ms, to_ms
 from django_microseg.collect.hooks import PersonKey
 from django_microseg.collect.ids import clean_id
@@ -24,7 +24,6 @@ from django_microseg.collect.ingest import IngestReport, rehearse
 from django_microseg.collect.models import WriteKey
 from django_microseg.collect.quarantine import Refusal
 from django_microseg.collect.reasons import Rejected
-from django_microseg.decide.hand_over import CONTRACT_TOPICS
 from django_microseg.profile.errors import DifferentCustomers, PersonErased
 from django_microseg.profile.fact_catalogue import fact_types
 from django_microseg.profile.facts import Declaration, set_facts
@@ -92,11 +91,7 @@ def _moved(refusal: Refusal, index: int) -> Refusal:
 
 def _with_basis(event: IncomingEvent, key: WriteKey) -> IncomingEvent:
     """What a shop must write down about its orders anyway, it may; a page's word for an order is none."""
-    if key.is_public or not isinstance(event.name, str):
-        return event
-    known = catalogue().event_type(catalogue().canonical_name(event.name) or "")
-    is_contract = known is not None and known.topic in CONTRACT_TOPICS
-    return replace(event, basis="contract") if is_contract else event
+    return event if key.is_public or not is_contract(event.name) else replace(event, basis="contract")
 
 
 def _join(pairs: Iterable[tuple[str, str]], now: dt.datetime) -> Counter[str]:
