@@ -4,12 +4,13 @@ from django.contrib import admin
 
 from .collect.admin import CurrencyRateAdmin, QuarantinedEventAdmin
 from .collect.admin_write_keys import WriteKeyAdmin
-from .collect.models import CurrencyRate, QuarantinedEvent, WriteKey
+from .collect.models import CurrencyRate, IntakeCount, QuarantinedEvent, WriteKey
 from .decide.admin import ExperienceAdmin
 from .decide.admin_segment import SegmentWithUsesAdmin
 from .decide.models import Experience
 from .decide.offers.admin import OfferAdmin, RedemptionAdmin
 from .decide.offers.models import Offer, Redemption
+from .privacy.admin_health import DataHealthAdmin
 from .profile.models import Profile
 from .segment.admin_profile import ProfileWithSegmentsAdmin
 from .segment.admin_runs import RefreshRunAdmin
@@ -22,5 +23,6 @@ admin.site.register(Offer, OfferAdmin)
 admin.site.register(Redemption, RedemptionAdmin)
 admin.site.register(Profile, ProfileWithSegmentsAdmin)
 admin.site.register(QuarantinedEvent, QuarantinedEventAdmin)
+admin.site.register(IntakeCount, DataHealthAdmin)
 admin.site.register(CurrencyRate, CurrencyRateAdmin)
 admin.site.register(WriteKey, WriteKeyAdmin)

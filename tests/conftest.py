@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.cache import caches
 from hypothesis import settings as hypothesis_settings
 
+from django_microseg.collect.counts import COUNTS
 from django_microseg.collect.sinks.direct import LOGGING
 from django_microseg.collect.sinks.producer import PRODUCER
 from django_microseg.collect.sinks.stream import Stream, open_stream
@@ -59,6 +60,14 @@ def _needs_postgres(request: pytest.FixtureRequest) -> None:
     on_sqlite = settings.DATABASES["default"]["ENGINE"] == SQLITE
     if on_sqlite and request.node.get_closest_marker("postgres"):
         absent(request.config, "needs PostgreSQL: run `make test`, or set DATABASE_URL")
+
+
+@pytest.fixture(autouse=True)
+def _counts_are_not_written(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A process writes its counts now and then; a test that counts statements must not meet that moment."""
+    monkeypatch.setattr("django_microseg.collect.counts.SECONDS", float("inf"))
+    yield
+    COUNTS.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from .. import conf
+from .counts import COUNTS
 from .events import catalogue, readers
 from .fields import to_ms
 from .incoming import IncomingEvent
@@ -49,6 +50,7 @@ def ingest(
     rest = iter(events)
     while items := list(islice(rest, BATCH_SIZE)):
         report += take_in(items, terms, received_at, report.received)
+    COUNTS.write_if_due()
     return report
 
 

@@ -19,6 +19,7 @@ from django.db import connections, router, transaction
 
 from . import hooks
 from .batch import StoredBatch
+from .counts import COUNTS
 from .draft import Draft
 from .ids import clean_id
 from .incoming import IncomingEvent, WaitedEvent
@@ -82,6 +83,13 @@ def _settle(judged: Sequence[_Verdict], terms: Terms, received_at: dt.datetime) 
             _store(connection, welcome, people, terms, received_at)
     first = {verdict.index for verdict in new}
     repeated = [verdict for verdict in judged if verdict.index not in first]
+    COUNTS.note(
+        terms.source,
+        terms.received_at,
+        stored=((good.judged.draft.name, good.judged.draft.occurred_at) for good in welcome),
+        refused=(_known_name(refusal.item, terms) for refusal in refusals),
+        repeated=(_known_name(verdict.item, terms) for verdict in repeated),
+    )
     return IngestReport(
         received=len(judged),
         stored=len(welcome),
@@ -92,6 +100,11 @@ def _settle(judged: Sequence[_Verdict], terms: Terms, received_at: dt.datetime) 
         repeats=tuple(verdict.index for verdict in repeated),
         refused_before=tuple(verdict for verdict in repeated if isinstance(verdict, Refusal)),
     )
+
+
+def _known_name(item: IncomingEvent, terms: Terms) -> str:
+    name: Any = item.name  # whatever somebody sent
+    return terms.catalogue.canonical_name(name) or "" if isinstance(name, str) else ""
 
 
 def judge_all(items: Sequence[IncomingEvent], terms: Terms, first_index: int) -> list[Good | Refusal]:

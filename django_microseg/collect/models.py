@@ -141,6 +141,29 @@ class CurrencyRate(models.Model):
         return f"1 {self.currency} = {self.rate} ({self.day})"
 
 
+class IntakeCount(models.Model):
+    """What came in on one day (UTC) from one source as one event; an empty name is none that is known."""
+
+    day = DayField()
+    source = KeyField(max_length=40)
+    name = KeyField(max_length=64, blank=True, default="")
+    stored = models.PositiveBigIntegerField(default=0)
+    refused = models.PositiveBigIntegerField(default=0)
+    repeated = models.PositiveBigIntegerField(default=0, help_text=_("sent again, and known already"))
+    late = models.PositiveBigIntegerField(default=0, help_text=_("stored, more than an hour after it happened"))
+    lag_ms = models.PositiveBigIntegerField(default=0, help_text=_("the sum over what was stored"))
+    machines = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        app_label = "django_microseg"
+        verbose_name = _("count of events")
+        verbose_name_plural = _("data health")
+        constraints = [models.UniqueConstraint(fields=["day", "source", "name"], name="microseg_count_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.source} {self.name}"
+
+
 class ImportMark(models.Model):
     """Up to which row a file has been imported, while an import is under way or after it died.
 

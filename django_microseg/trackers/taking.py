@@ -15,6 +15,7 @@ from typing import Any
 
 from django_microseg import conf
 from django_microseg.collect import sinks
+from django_microseg.collect.counts import COUNTS
 from django_microseg.collect.events import is_contract
 from django_microseg.collect.fields import from_ms, to_ms
 from django_microseg.collect.hooks import PersonKey
@@ -77,6 +78,8 @@ def take_calls(calls: Sequence[Call], key: WriteKey, received_at: dt.datetime) -
     speaking = [call for index, call in people if (call.traits or call.device) and index not in refused]
     left_out.update(_declare(speaking, key, received_at))
     left_out.update(_tie(speaking, received_at))
+    for _ in range(len(calls) - len(people)):
+        COUNTS.note_machine(key.source, received_at.date())
     return Outcome(report, len(calls) - len(people), dict(left_out))
 
 

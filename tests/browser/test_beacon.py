@@ -28,14 +28,25 @@ ADD = """() => {
   document.querySelector("#fault").addEventListener("click", () => { throw new Error("meant"); });
   document.querySelector("#works").addEventListener("click", (event) => { event.target.title += "worked "; });
 }"""
+SCROLL = """top => new Promise((noticed) => {
+  addEventListener("scroll", noticed, { once: true });
+  window.scrollTo({ top, behavior: "instant" });
+}).then(() => {})"""
 PATIENCE = 10
 
 
 def watched(meet: Meet) -> Person:
     """Somebody who has consented, with a clock in the browser that the test puts forward."""
     person = meet(viewport={"width": 1280, "height": 800}).goes_to("/").says("yes")
-    person.page.clock.install()
+    person.page.clock.install()  # before the page it is for
     return person
+
+
+def opens(person: Person, path: str) -> Page:
+    """Go to a page and stop its clock, which goes on only where the script says so."""
+    page = person.goes_to(path).page
+    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 1)
+    return page
 
 
 def sent_by(person: Person, shop: Shop, before: int, last: str) -> list[dict[str, Any]]:
@@ -62,22 +73,21 @@ def measure(events: list[dict[str, Any]], name: str) -> float:
 
 def rest(page: Page, selector: str, seconds: float) -> None:
     page.hover(selector)
-    time.sleep(0.1)  # moves of the pointer within one frame are one to the page
+    time.sleep(0.3)  # moves of the pointer within one frame are one to the page
     page.clock.run_for(round(seconds * 1000))
     page.mouse.move(2, 2)
 
 
 def test_numbers_of_a_scripted_visit_are_those_of_the_script(meet: Meet, shop: Shop) -> None:
     person, before = watched(meet), len(shop.events())
-    page = person.goes_to(f"/p/{SHOE}/").page
-    page.clock.run_for(25_000)
+    page = opens(person, f"/p/{SHOE}/")
+    page.clock.run_for(24_000)
     page.evaluate(HIDE, "hidden")
     page.clock.run_for(300_000)
     page.evaluate(HIDE, "visible")
     rest(page, "[data-microseg-hover=buy]", 5)
     for step in range(1, 11):  # ten times sixty pixels in tenths of a second: six hundred a second
-        page.evaluate("top => window.scrollTo({ top, behavior: 'instant' })", 60 * step)
-        time.sleep(0.05)  # until the page has noticed
+        page.evaluate(SCROLL, 60 * step)
         page.clock.run_for(100)
     page.clock.run_for(9_000)
     whole, top = page.evaluate("[document.documentElement.scrollHeight, scrollY + innerHeight]")
@@ -94,7 +104,7 @@ def test_numbers_of_a_scripted_visit_are_those_of_the_script(meet: Meet, shop: S
 
 def test_clicks_in_vain_and_clicks_that_choose(meet: Meet, shop: Shop) -> None:
     person, before = watched(meet), len(shop.events())
-    page = person.goes_to("/cart/").page
+    page = opens(person, "/cart/")
     page.evaluate(ADD)
     page.clock.run_for(3_000)
     page.click("#nothing")
@@ -120,7 +130,7 @@ def test_clicks_in_vain_and_clicks_that_choose(meet: Meet, shop: Shop) -> None:
 
 def test_card_that_is_rested_on_and_clicked(meet: Meet, shop: Shop) -> None:
     person, before = watched(meet), len(shop.events())
-    page = person.goes_to("/c/boots/").page
+    page = opens(person, "/c/boots/")
     card = page.locator("[data-microseg-list=boots] [data-microseg-product]").first
     product = card.get_attribute("data-microseg-product")
     rest(page, f"[data-microseg-product={product}]", 2)
@@ -148,7 +158,7 @@ def test_nobody_is_watched_where_it_is_sensitive(meet: Meet) -> None:
 
 def test_what_the_server_cannot_take_is_sent_again_once(meet: Meet, shop: Shop) -> None:
     person, before = watched(meet), len(shop.events())
-    page = person.goes_to("/about/").page
+    page = opens(person, "/about/")
     refused: list[str] = []
 
     def refuse_first(route: Any) -> None:
