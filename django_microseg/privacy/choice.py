@@ -13,9 +13,16 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.module_loading import import_string
 
 from .. import conf
-from .consent import PURPOSES, Consent, dump, is_opted_out, parse
+from .consent import PURPOSES, Consent, dump, heed, is_opted_out, parse
 
-__all__ = ["consent_in", "is_asked_elsewhere", "is_refused_by_browser", "read_consent", "set_choice_cookie"]
+__all__ = [
+    "consent_in",
+    "consent_to",
+    "is_asked_elsewhere",
+    "is_refused_by_browser",
+    "read_consent",
+    "set_choice_cookie",
+]
 
 _DAY_SECONDS = 86_400
 
@@ -23,9 +30,10 @@ _DAY_SECONDS = 86_400
 def read_consent(request: HttpRequest) -> Consent:
     """What this visitor has allowed, less what their browser objects to."""
     reader = conf.get("CONSENT_READER")
-    if reader is not None:
-        return _consent_elsewhere(import_string(reader)(request), request)
-    return consent_in(request.COOKIES.get(conf.get("CONSENT_COOKIE_NAME")), request)
+    if reader is None:
+        return consent_in(request.COOKIES.get(conf.get("CONSENT_COOKIE_NAME")), request)
+    allowed = import_string(reader)(request)
+    return consent_in(None, request) if allowed is None else consent_to(set(allowed) & set(PURPOSES), request)
 
 
 def consent_in(value: str | None, request: HttpRequest) -> Consent:
@@ -38,11 +46,9 @@ def consent_in(value: str | None, request: HttpRequest) -> Consent:
     )
 
 
-def _consent_elsewhere(allowed: Collection[str] | None, request: HttpRequest) -> Consent:
-    """What another tool says, in the form of our own cookie's value, so that the same rules hold for both."""
-    if allowed is None:
-        return consent_in(None, request)
-    return consent_in(dump(set(allowed) & set(PURPOSES), text_version=conf.get("CONSENT_TEXT_VERSION")), request)
+def consent_to(purposes: Collection[str], request: HttpRequest) -> Consent:
+    """What an answer that allows these purposes comes to in this browser."""
+    return heed(purposes, request.headers, opt_out_refuses_all=conf.get("OPT_OUT_REFUSES_ALL"))
 
 
 def is_asked_elsewhere() -> bool:

@@ -21,6 +21,7 @@ __all__ = [
     "Consent",
     "choice_of",
     "dump",
+    "heed",
     "is_opted_out",
     "parse",
 ]
@@ -75,9 +76,15 @@ def parse(
     parts = _parts(value or "")
     if parts is None or (text_version is not None and parts.get(_TEXT) != text_version):
         return NOT_ASKED
-    allowed = frozenset(name for name in PURPOSES if parts[name] == "1")
-    objected = {ADVERTISING} if is_opted_out(headers or {}) else set()
-    return Consent(is_asked=True, purposes=allowed - objected)
+    return heed((name for name in PURPOSES if parts[name] == "1"), headers or {})
+
+
+def heed(purposes: Iterable[str], headers: Mapping[str, str], *, opt_out_refuses_all: bool = False) -> Consent:
+    """An answer that allows these purposes, less what the browser objects to."""
+    allowed = frozenset(purposes)
+    if not is_opted_out(headers):
+        return Consent(is_asked=True, purposes=allowed)
+    return REFUSED if opt_out_refuses_all else Consent(is_asked=True, purposes=allowed - {ADVERTISING})
 
 
 def dump(purposes: Iterable[str], *, text_version: str) -> str:

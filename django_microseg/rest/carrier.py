@@ -23,7 +23,6 @@ __all__ = [
     "VISITOR_HEADER",
     "HeaderCarrier",
     "hand_back",
-    "in_effect",
     "is_by_header",
     "meet",
     "remember_choice",
@@ -74,11 +73,6 @@ def remember_choice(request: HttpRequest, response: HttpResponseBase, purposes: 
         response.headers[CONSENT_HEADER] = dump(purposes, text_version=conf.get("CONSENT_TEXT_VERSION"))
     else:
         set_choice_cookie(response, purposes, is_secure=request.is_secure())
-
-
-def in_effect(purposes: Collection[str], request: HttpRequest) -> Consent:
-    """What a choice allows, less what the browser itself objects to."""
-    return consent_in(dump(purposes, text_version=conf.get("CONSENT_TEXT_VERSION")), request)
 
 
 def _consent_in_header(request: HttpRequest) -> Consent:

@@ -8,12 +8,12 @@ from rest_framework.response import Response
 from django_microseg.decide.visitor import Visitor
 from django_microseg.http.problem import Problem
 from django_microseg.privacy.answer import record_answer
-from django_microseg.privacy.choice import is_asked_elsewhere, is_refused_by_browser
+from django_microseg.privacy.choice import consent_to, is_asked_elsewhere, is_refused_by_browser
 from django_microseg.profile.visitor_id import VisitorCookie
 
 from . import operations
 from .asked import ConsentRequest
-from .carrier import in_effect, is_by_header, remember_choice
+from .carrier import is_by_header, remember_choice
 from .failure import unavailable
 from .me import consent_of
 from .page import page_from
@@ -40,7 +40,7 @@ class ConsentView(ApiView):
         if answer is None:
             raise unavailable("The consent could not be put on record, so it does not hold: ask for it again.")
         self.visitor.look_at(page_from(asked.validated_data.get("page"), request._request))
-        self.visitor.answer(in_effect(purposes, request._request), answer.cookie)
+        self.visitor.answer(consent_to(purposes, request._request), answer.cookie)
         response = Response(consent_of(self.visitor))
         remember_choice(request._request, response, purposes)
         return response
