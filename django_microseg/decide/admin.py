@@ -67,7 +67,8 @@ class ExperienceAdmin(WithPreview, WithSwitch):
         may_edit = self.has_change_permission(request, found) if found else self.has_add_permission(request)
         own: dict[str, Any] = {"preview_url": self.preview_url() if may_edit else ""}
         if found is not None and self.has_view_or_change_permission(request, found):
-            names = [names_of_segments().get(slug, slug) for slug in found.segments]
+            known = names_of_segments()
+            names = [known.get(slug, slug) for slug in found.segments]
             own |= {"title": found.name, "subtitle": None, "sentence": sentence(found, names, now=timezone.now())}
         return super().changeform_view(request, object_id, form_url, {**own, **(extra_context or {})})
 

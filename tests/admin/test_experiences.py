@@ -264,3 +264,14 @@ def test_who_may_edit_is_shown_how_it_looks_and_who_may_only_look_is_not(owner, 
     assert [each["data-experience"] for each in shown] == [str(welcome.pk)]
     assert read(owner.get(f"{LIST}add/").text).all("section", data_experience="")
     assert not read(staff("view_experience").get(page).text).all("section", data_url=f"{LIST}preview/")
+
+
+def test_page_takes_no_more_queries_for_more_segments(owner, welcome, django_assert_num_queries):
+    for number in range(20):
+        Segment.objects.create(slug=f"s-{number}", name=f"Segment {number}", state="active")
+    page = f"{LIST}{welcome.pk}/change/"
+    with CaptureQueriesContext(connection) as none:
+        owner.get(page)
+    Experience.objects.filter(pk=welcome.pk).update(segments=[f"s-{number}" for number in range(20)])
+    with django_assert_num_queries(len(none)):
+        owner.get(page)
