@@ -9,23 +9,20 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from django_microseg.collect.admin_pages import ObjectPages, ReadOnly
 from django_microseg.collect.events import catalogue
-from django_microseg.segment.admin_words import count_in_words, percent_in_words
-from django_microseg.segment.sizes.chart import lines_of, span_of
+from django_microseg.segment.admin_spark import spark
+from django_microseg.segment.admin_words import count_in_words, percent_in_words, span_in_words
 
 from .health import Consents, EventHealth, Health, health_of
 
 __all__ = ["DataHealthAdmin"]
 
 PERIODS = (7, 30)
-_WIDTH, _HEIGHT, _ROOM = 120, 24, 2
-_MINUTE, _HOUR = 60, 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +78,7 @@ def _row(event: EventHealth) -> Row:
         _of_all(figures.refused, event.received),
         _of_all(figures.repeated, event.received),
         _of_all(figures.late, figures.stored),
-        _span(event.lag_seconds),
+        _lag(event),
         _trend(event.by_day),
         ", ".join(event.sources),
     )
@@ -106,7 +103,7 @@ def _sentences(health: Health) -> list[str]:
     if figures.stored:
         late = percent_in_words(100 * figures.late / figures.stored)
         text = _("They arrived %(lag)s after they happened on average; %(late)s later than an hour.")
-        said.append(text % {"lag": _span(total.lag_seconds), "late": late})
+        said.append(text % {"lag": _lag(total), "late": late})
     if figures.machines:
         text = ngettext(
             "A machine was shown %s page.", "Machines were shown %s pages; none of them counts.", figures.machines
@@ -131,23 +128,10 @@ def _of_all(number: int, whole: int) -> str:
     return f"{count_in_words(number)} ({percent_in_words(100 * number / whole)})" if number and whole else ""
 
 
-def _span(seconds: float | None) -> str:
-    if seconds is None:
-        return ""
-    if seconds < 2 * _MINUTE:
-        return ngettext("%s second", "%s seconds", round(seconds)) % round(seconds)
-    if seconds < 2 * _HOUR:
-        return ngettext("%s minute", "%s minutes", round(seconds / _MINUTE)) % round(seconds / _MINUTE)
-    return ngettext("%s hour", "%s hours", round(seconds / _HOUR)) % count_in_words(round(seconds / _HOUR))
-
-
 def _trend(by_day: tuple[int, ...]) -> SafeString:
-    lines = lines_of(by_day, width=_WIDTH, height=_HEIGHT, span=span_of(by_day))
-    spoken = _("stored by day: lowest %(low)s, highest %(high)s") % {
-        "low": count_in_words(min(by_day)), "high": count_in_words(max(by_day)),
-    }  # fmt: skip
-    return format_html(
-        '<svg class="microseg-spark" viewBox="0 {} {} {}" width="{}" height="{}" role="img" aria-label="{}">{}</svg>',
-        -_ROOM, _WIDTH, _HEIGHT + 2 * _ROOM, _WIDTH, _HEIGHT + 2 * _ROOM, spoken,
-        format_html_join("", '<polyline points="{}"/>', ((line.points,) for line in lines)),
-    )  # fmt: skip
+    said = {"low": count_in_words(min(by_day)), "high": count_in_words(max(by_day))}
+    return spark(by_day, _("stored by day: lowest %(low)s, highest %(high)s") % said)
+
+
+def _lag(event: EventHealth) -> str:
+    return "" if event.lag_seconds is None else span_in_words(event.lag_seconds)

@@ -33,7 +33,7 @@ from .sizes.calendar import day_of
 from .sizes.growth import growth_of
 from .vocabulary import build_labels
 
-__all__ = ["SegmentAdmin", "sentence_of"]
+__all__ = ["SegmentAdmin"]
 
 State = Segment.State
 _KINDS = ("customers", "visitors")

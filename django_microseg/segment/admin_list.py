@@ -24,19 +24,18 @@ from django.utils.translation import gettext_lazy
 from django_microseg.collect.admin_pages import ObjectPages
 from django_microseg.profile.models import Profile
 
+from .admin_spark import spark
 from .admin_words import ago, change_in_words, count_in_words, percent_in_words, split_in_words
 from .errors import InvalidRule
 from .models import Segment, SegmentVersion
 from .rulebook import Rulebook, current, runnable
 from .sentence import describe
-from .sizes.chart import lines_of, span_of
 from .sizes.growth import Growth, growth_of
 from .vocabulary import build_labels
 
 __all__ = ["TREND_DAYS", "SegmentList", "count_people", "sentence_of", "shown_of", "trend"]
 
 TREND_DAYS = 30
-_WIDTH, _HEIGHT, _ROOM = 120, 24, 2
 State = Segment.State
 
 
@@ -148,17 +147,11 @@ def trend(growth: Growth) -> SafeString:
     words, known = change_in_words(growth), [size for size in growth.sizes if size is not None]
     if growth.change is None:
         return format_html('<span class="microseg-quiet">{}</span>', words or _("not counted yet"))
-    lines = lines_of(growth.sizes, width=_WIDTH, height=_HEIGHT, span=span_of(growth.sizes))
     spoken = _("members by day: from %(first)s to %(last)s, lowest %(low)s, highest %(high)s") % {
         "first": count_in_words(known[0]), "last": count_in_words(known[-1]),
         "low": count_in_words(min(known)), "high": count_in_words(max(known)),
     }  # fmt: skip
-    return format_html(
-        '<svg class="microseg-spark" viewBox="0 {} {} {}" width="{}" height="{}" role="img" aria-label="{}">{}</svg>'
-        ' <span class="microseg-change">{}</span>',
-        -_ROOM, _WIDTH, _HEIGHT + 2 * _ROOM, _WIDTH, _HEIGHT + 2 * _ROOM, spoken,
-        format_html_join("", '<polyline points="{}"/>', ((line.points,) for line in lines)), words,
-    )  # fmt: skip
+    return format_html('{} <span class="microseg-change">{}</span>', spark(growth.sizes, spoken), words)
 
 
 def _is_empty(found: ChangeList) -> bool:

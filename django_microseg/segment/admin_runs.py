@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django_microseg.collect.admin_pages import ObjectPages, ReadOnly
 
 from .admin_list import count_people
-from .admin_words import ago, count_in_words
+from .admin_words import ago, count_in_words, span_in_words
 from .full_run import RunRefused, cancel, progress_of, retry, start_full_refresh, unfinished, work_on
 from .models import RefreshRun
 from .run_progress import Progress
@@ -36,7 +36,6 @@ __all__ = ["RefreshRunAdmin"]
 
 #: What a page that is watched does of the work at a time: short enough for any web server's patience.
 WORK_SECONDS = 2.0
-_MINUTE = 60
 State = RefreshRun.State
 _KINDS = {
     FULL: gettext_lazy("everybody"),
@@ -123,7 +122,7 @@ class RefreshRunAdmin(ReadOnly, ObjectPages):
     def took(self, run: RefreshRun) -> str:
         if run.finished_at is None:
             return ""
-        return _span_in_words((run.finished_at - run.started_at).total_seconds())
+        return span_in_words((run.finished_at - run.started_at).total_seconds())
 
     # -- one run
 
@@ -143,16 +142,13 @@ class RefreshRunAdmin(ReadOnly, ObjectPages):
         progress = progress_of(run) if run.kind == FULL else None
         may_start = self.may_start(request) and progress is not None
         return self.render(
-            request, "refresh_run.html", None, self._title(run),
+            request, "refresh_run.html", None, _("Refresh of %s") % self.began(run),
             run=run, what=self.what(run), progress=progress, words=_in_words(progress) if progress else "",
             took=self.took(run), result=self.result(run), begun=ago(run.started_at, timezone.now()),
             advance_url=self.object_url("work" if may_start else "progress", run.pk),
             may_start=may_start, start_url=self.list_url("start"),
             cancel_url=self.object_url("cancel", run.pk), retry_url=self.object_url("retry", run.pk),
         )  # fmt: skip
-
-    def _title(self, run: RefreshRun) -> str:
-        return _("Refresh of %s") % self.began(run)
 
     def progress(self, request: HttpRequest, run: RefreshRun) -> HttpResponse:
         """How far a run has come, for whoever may only look."""
@@ -229,7 +225,7 @@ def _in_words(progress: Progress) -> str:
         _changes_in_words(progress.entered, progress.left),
     ]
     if progress.seconds_left is not None:
-        parts.append(_("%s to go") % _span_in_words(progress.seconds_left))
+        parts.append(_("%s to go") % span_in_words(progress.seconds_left))
     return " · ".join(parts)
 
 
@@ -243,10 +239,3 @@ def _changes_in_words(entered: int, left: int) -> str:
         return _("no change of members")
     figures = {"entered": count_in_words(entered), "left": count_in_words(left)}
     return _("%(entered)s came into segments, %(left)s left") % figures
-
-
-def _span_in_words(seconds: float) -> str:
-    """“34 seconds”, “12 minutes”."""
-    if seconds < 2 * _MINUTE:
-        return ngettext("%s second", "%s seconds", round(seconds)) % round(seconds)
-    return ngettext("%s minute", "%s minutes", round(seconds / _MINUTE)) % round(seconds / _MINUTE)

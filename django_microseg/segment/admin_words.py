@@ -18,9 +18,11 @@ __all__ = [
     "growth_in_words",
     "percent_in_words",
     "signed",
+    "span_in_words",
     "split_in_words",
 ]
 
+_MINUTE, _HOUR = 60, 3600
 _MINUS = "−"  # noqa: RUF001 - the sign, not the hyphen
 
 
@@ -81,6 +83,15 @@ def ago(moment: dt.datetime, now: dt.datetime) -> str:
     if now - moment < dt.timedelta(minutes=1):
         return _("just now")
     return _("%s ago") % timesince(moment, now, depth=1)
+
+
+def span_in_words(seconds: float) -> str:
+    """“34 seconds”, “12 minutes”, “3 hours”: in the largest unit of which there are two."""
+    if seconds < 2 * _MINUTE:
+        return ngettext("%s second", "%s seconds", round(seconds)) % round(seconds)
+    if seconds < 2 * _HOUR:
+        return ngettext("%s minute", "%s minutes", round(seconds / _MINUTE)) % round(seconds / _MINUTE)
+    return ngettext("%s hour", "%s hours", round(seconds / _HOUR)) % count_in_words(round(seconds / _HOUR))
 
 
 def _day(day: dt.date) -> str:
