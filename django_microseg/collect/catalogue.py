@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from .event_type import COLUMN_KINDS, PROPERTY_COLUMNS, EventType, FilterField, Property
 from .standard import STANDARD_EVENTS
@@ -62,6 +63,14 @@ class Catalogue:
     def canonical_name(self, raw: str) -> str | None:
         """The catalogue's name for an event: ``Order Completed`` and ``purchase`` are one."""
         return self._names.get(raw) or self._names.get(_snake(raw))
+
+    def name_of(self, raw: Any) -> str:
+        """The canonical name behind whatever somebody sent; empty where there is none."""
+        return (self.canonical_name(raw) or "") if isinstance(raw, str) else ""
+
+    def find(self, raw: Any) -> EventType | None:
+        """The event type behind whatever somebody sent as its name."""
+        return self.events.get(self.name_of(raw))
 
     def event_names(self, name: str) -> frozenset[str] | None:
         """The events behind a name that a rule may use; None means any event at all.

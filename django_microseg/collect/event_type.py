@@ -114,6 +114,11 @@ class EventType:
     aliases: tuple[str, ...] = ()
     max_bytes: int = MAX_EVENT_BYTES
 
+    @property
+    def is_contract(self) -> bool:
+        """Whether a shop must write it down anyway, whatever its visitors consent to, if the shop itself says it."""
+        return self.topic == "orders"
+
 
 @dataclass(frozen=True, slots=True)
 class FilterField:

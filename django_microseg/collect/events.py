@@ -23,8 +23,6 @@ from .reading import Reader
 
 __all__ = ["catalogue", "is_contract", "readers"]
 
-#: What a shop must write down anyway, whatever its visitors consent to.
-_CONTRACT_TOPICS = frozenset({"orders"})
 _USUAL_COLUMNS = {"product_id": "product", "order_id": "order"}
 
 
@@ -40,8 +38,8 @@ def catalogue() -> Catalogue:
 
 def is_contract(name: Any) -> bool:
     """Whether an event of this name is kept by contract, if it comes from the shop itself."""
-    known = catalogue().event_type(catalogue().canonical_name(name) or "") if isinstance(name, str) else None
-    return known is not None and known.topic in _CONTRACT_TOPICS
+    known = catalogue().find(name)
+    return known is not None and known.is_contract
 
 
 @cache

@@ -87,8 +87,8 @@ def _settle(judged: Sequence[_Verdict], terms: Terms, received_at: dt.datetime) 
         terms.source,
         terms.received_at,
         stored=((good.judged.draft.name, good.judged.draft.occurred_at) for good in welcome),
-        refused=(_known_name(refusal.item, terms) for refusal in refusals),
-        repeated=(_known_name(verdict.item, terms) for verdict in repeated),
+        refused=(terms.catalogue.name_of(refusal.item.name) for refusal in refusals),
+        repeated=(terms.catalogue.name_of(verdict.item.name) for verdict in repeated),
     )
     return IngestReport(
         received=len(judged),
@@ -100,11 +100,6 @@ def _settle(judged: Sequence[_Verdict], terms: Terms, received_at: dt.datetime) 
         repeats=tuple(verdict.index for verdict in repeated),
         refused_before=tuple(verdict for verdict in repeated if isinstance(verdict, Refusal)),
     )
-
-
-def _known_name(item: IncomingEvent, terms: Terms) -> str:
-    name: Any = item.name  # whatever somebody sent
-    return terms.catalogue.canonical_name(name) or "" if isinstance(name, str) else ""
 
 
 def judge_all(items: Sequence[IncomingEvent], terms: Terms, first_index: int) -> list[Good | Refusal]:

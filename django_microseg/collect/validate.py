@@ -106,7 +106,7 @@ def _event_type(raw: Any, terms: Terms) -> EventType:
     if not isinstance(raw, str):
         raise Rejected("bad_type", "The event's name is no text: send one of docs/events.md.")
     check_text(raw, "name", _MAX_NAME)
-    event = terms.catalogue.event_type(terms.catalogue.canonical_name(raw) or "")
+    event = terms.catalogue.find(raw)
     if event is None:
         raise Rejected("unknown_event", "No event of this name is known: see docs/events.md, or add it to EVENTS.")
     if event.is_derived:

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from django_microseg.collect import ingest, sinks
 from django_microseg.collect.breaker import Breaker
-from django_microseg.collect.events import catalogue, is_contract
+from django_microseg.collect.events import catalogue
 from django_microseg.collect.incoming import IncomingEvent
 from django_microseg.collect.models import Event
 from django_microseg.collect.patience import short_waits
@@ -51,16 +51,16 @@ def note_event(visitor: Visitor, name: str, properties: dict[str, object], *, cu
     """Note an event; without a right to keep it, or of a preview, it is not even noted."""
     if visitor.preview is not None:
         return
-    known = catalogue().event_type(catalogue().canonical_name(name) or "")
-    is_by_contract = is_contract(name)
-    if not visitor.key and not (is_by_contract and customer_key):
+    known = catalogue().find(name)
+    is_contract = known is not None and known.is_contract
+    if not visitor.key and not (is_contract and customer_key):
         return
     visitor.is_active = True
     visitor.happenings.note(
         Noted(
-            event_of(visitor, name, properties, customer_key if is_by_contract else ""),
+            event_of(visitor, name, properties, customer_key if is_contract else ""),
             is_immediate=known is not None and known.is_immediate,
-            basis="contract" if is_by_contract else "consent",
+            basis="contract" if is_contract else "consent",
         )
     )
 

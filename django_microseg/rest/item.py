@@ -42,8 +42,7 @@ def incoming_from(item: Any, visitor: Visitor) -> IncomingEvent:
 
 def name_of(item: Any) -> str:
     """The catalogue's name for the event; empty where there is none."""
-    name = item.get("name") if isinstance(item, Mapping) else None
-    return (catalogue().canonical_name(name) or "") if isinstance(name, str) else ""
+    return catalogue().name_of(item.get("name")) if isinstance(item, Mapping) else ""
 
 
 def landing_of(items: Sequence[Any]) -> Mapping[str, Any] | None:

@@ -147,7 +147,7 @@ class Story:
 
     def send(self, event: IncomingEvent, *, received_at: dt.datetime) -> None:
         """Hand one event in, as the browser or the shop's server would."""
-        known = catalogue().event_type(catalogue().canonical_name(event.name) or "")
+        known = catalogue().find(event.name)
         is_public = known is not None and known.is_public
         report = ingest(
             [event], source="browser" if is_public else "server", received_at=received_at, is_public=is_public

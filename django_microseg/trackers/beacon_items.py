@@ -53,10 +53,8 @@ def page_from(given: Any, own_host: str) -> tuple[Page, dict[str, Any]]:
 
 def _properties(name: Any, given: Any, page: Mapping[str, Any], known: Catalogue) -> Any:
     """An event of a page says which one, even where its sender did not repeat it."""
-    if not page or not isinstance(name, str) or not isinstance(given, Mapping | None):
-        return given
-    event = known.event_type(known.canonical_name(name) or "")
-    if event is None:
+    event = known.find(name)
+    if not page or event is None or not isinstance(given, Mapping | None):
         return given
     has = {prop.name for prop in event.properties}
     return {**page, **(given or {})} if {"path", "url", "title"} <= has else given
