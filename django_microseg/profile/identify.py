@@ -19,10 +19,10 @@ from django.db import transaction
 from ..collect.hooks import PersonKey
 from .errors import PersonErased
 from .links import Link
-from .lock import Name, customer_name, lock_people, retrying, visitor_name
+from .lock import Name, lock_people, retrying
 from .merge import absorb
 from .models import Identity, Merge, Profile
-from .resolve import resolve_once
+from .resolve import identity_of, names_of, resolve_once
 
 __all__ = ["MOST_JOINS", "Conflict", "Identified", "Untied", "identify", "person_of"]
 
@@ -74,7 +74,7 @@ def person_of(link: Link) -> PersonKey | None:
 
 
 def _identify(key: PersonKey, links: Sequence[Link], *, now: dt.datetime) -> Identified:
-    people = lock_people({*_own(key), *(_name(link) for link in links)}, is_exclusive=True)
+    people = lock_people({*names_of(key), *(_name(link) for link in links)}, is_exclusive=True)
     person = resolve_once([key], now=now).get(key)
     if person is None:
         raise PersonErased
@@ -82,7 +82,8 @@ def _identify(key: PersonKey, links: Sequence[Link], *, now: dt.datetime) -> Ide
     for link in links:
         owner = people.get(_name(link))
         if owner is None:
-            people[_name(link)] = _tie(link, person, now=now)
+            identity_of(_name(link), person, now=now).save()
+            people[_name(link)] = person
         elif owner != person:
             why = _objection(link, owner, person)
             if why is None:
@@ -95,20 +96,8 @@ def _identify(key: PersonKey, links: Sequence[Link], *, now: dt.datetime) -> Ide
     return Identified(person, joined, tuple(untied))
 
 
-def _own(key: PersonKey) -> list[Name]:
-    names = [customer_name(key.customer_key)] if key.customer_key else []
-    return [*names, visitor_name(key.visitor_key)] if key.visitor_key else names
-
-
 def _name(link: Link) -> Name:
     return (link.kind, link.value)
-
-
-def _tie(link: Link, person: Profile, *, now: dt.datetime) -> Profile:
-    Identity.objects.create(
-        kind=link.kind, value=link.value, profile=person, version=person.identities_version, first_seen_at=now
-    )
-    return person
 
 
 def _objection(link: Link, owner: Profile, person: Profile) -> Conflict | None:

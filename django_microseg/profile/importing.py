@@ -7,7 +7,6 @@ row is taken as a whole or not at all. An e-mail address itself is never stored.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
@@ -18,14 +17,13 @@ from ..collect.importing.customers import CustomerRow, Outcome
 from ..collect.importing.line import RowError
 from .fact_catalogue import FactType, FactValue, InvalidFact, encode_fact, fact_type, fact_types
 from .facts import Declaration, set_facts
-from .links import NoLink, email_hash
+from .links import NoLink, email_hash, is_email_hash
 from .models import Identity, Profile
-from .resolve import resolve
+from .resolve import identity_of, resolve
 
 __all__ = ["declare_customers", "importable_names", "rehearse_customers"]
 
 _EMAIL, _EMAIL_HASH = "email", "email_hash"
-_HASH = re.compile(r"[0-9a-f]{64}")
 _LONGEST_KEY = 100
 
 #: A row that passed: its facts, and the hash of its e-mail address or "".
@@ -102,7 +100,7 @@ def _value(kind: FactType, text: str, date_format: str) -> FactValue:
 
 def _email_hash(row: CustomerRow) -> str:
     given, address = row.texts.get(_EMAIL_HASH, "").lower(), row.texts.get(_EMAIL, "").strip()
-    if given and not _HASH.fullmatch(given):
+    if given and not is_email_hash(given):
         raise InvalidFact("email_hash is no SHA-256 in 64 hexadecimal digits.")
     try:
         return email_hash(address) if address else given
@@ -132,14 +130,7 @@ def _add_emails(rows: list[_Judged], profiles: dict[str, Profile], *, now: dt.da
     for email in known.values_list("value", flat=True):
         wanted.pop(email)
     Identity.objects.bulk_create(
-        Identity(
-            kind=Identity.Kind.EMAIL,
-            value=email,
-            profile=profile,
-            version=profile.identities_version,
-            first_seen_at=now,
-        )
-        for email, profile in sorted(wanted.items())
+        identity_of((Identity.Kind.EMAIL.value, email), profile, now=now) for email, profile in sorted(wanted.items())
     )
     return frozenset(profile.pk for profile in wanted.values())
 

@@ -14,7 +14,18 @@ from dataclasses import dataclass
 from ..collect.ids import clean_id, is_placeholder
 from ..collect.reasons import Rejected
 
-__all__ = ["DEVICE", "EMAIL", "LOYALTY", "Link", "NoLink", "device_link", "email_hash", "email_link", "loyalty_link"]
+__all__ = [
+    "DEVICE",
+    "EMAIL",
+    "LOYALTY",
+    "Link",
+    "NoLink",
+    "device_link",
+    "email_hash",
+    "email_link",
+    "is_email_hash",
+    "loyalty_link",
+]
 
 EMAIL, LOYALTY, DEVICE = "email", "loyalty", "device"
 
@@ -38,7 +49,12 @@ class Link:
 
 def email_link(given: str, *, is_proven: bool = False) -> Link:
     """From an address, or from the hash of one. Raises `NoLink`."""
-    return Link(EMAIL, given.lower() if _HASH.fullmatch(given.lower()) else email_hash(given), is_proven)
+    return Link(EMAIL, given.lower() if is_email_hash(given.lower()) else email_hash(given), is_proven)
+
+
+def is_email_hash(text: str) -> bool:
+    """Whether a text is SHA-256 in small hexadecimal digits, and so no address."""
+    return _HASH.fullmatch(text) is not None
 
 
 def email_hash(address: str) -> str:

@@ -17,7 +17,7 @@ from .lock import Name, customer_name, lock_people, retrying, visitor_name
 from .models import Identity, Profile
 from .tombstone import erased_among
 
-__all__ = ["erased_keys", "resolve", "resolve_once"]
+__all__ = ["erased_keys", "identity_of", "names_of", "resolve", "resolve_once"]
 
 _People = dict[Name, Profile]
 
@@ -33,24 +33,25 @@ def resolve(keys: Collection[PersonKey], *, now: dt.datetime) -> dict[PersonKey,
 
 def resolve_once(keys: list[PersonKey], *, now: dt.datetime) -> dict[PersonKey, Profile]:
     """The same for callers that use `retrying` themselves."""
-    names = {name for key in keys for name in _names_of(key)}
+    names = {name for key in keys for name in names_of(key)}
     people = lock_people(names)
     missing = names - people.keys()
     if not missing:
         return {key: people[_name_of(key)] for key in keys}
     erased = erased_among(missing, now=now)
-    welcome = [key for key in keys if erased.isdisjoint(_names_of(key))]
+    welcome = [key for key in keys if erased.isdisjoint(names_of(key))]
     _add_missing(welcome, people, now=now)
     return {key: people[_name_of(key)] for key in welcome}
 
 
 def erased_keys(keys: Collection[PersonKey], *, now: dt.datetime) -> frozenset[PersonKey]:
     """Which keys name somebody who was erased, so that not even a refused event of theirs is kept."""
-    erased = erased_among({name for key in keys for name in _names_of(key)}, now=now)
-    return frozenset(key for key in keys if not erased.isdisjoint(_names_of(key)))
+    erased = erased_among({name for key in keys for name in names_of(key)}, now=now)
+    return frozenset(key for key in keys if not erased.isdisjoint(names_of(key)))
 
 
-def _names_of(key: PersonKey) -> list[Name]:
+def names_of(key: PersonKey) -> list[Name]:
+    """The identities that a key names."""
     names = [customer_name(key.customer_key)] if key.customer_key else []
     return [*names, visitor_name(key.visitor_key)] if key.visitor_key else names
 
@@ -72,7 +73,7 @@ def _add_missing(keys: list[PersonKey], people: _People, *, now: dt.datetime) ->
         people[customer_name(profile.customer_key or "")] = profile
     alone = _point_visitors(keys, people)
     people.update(zip(alone, _create([None] * len(alone), now=now), strict=True))
-    Identity.objects.bulk_create(_identity(name, people[name], now=now) for name in sorted(people.keys() - known))
+    Identity.objects.bulk_create(identity_of(name, people[name], now=now) for name in sorted(people.keys() - known))
 
 
 def _point_visitors(keys: list[PersonKey], people: _People) -> list[Name]:
@@ -87,7 +88,7 @@ def _point_visitors(keys: list[PersonKey], people: _People) -> list[Name]:
 def _adopt(customer_keys: list[str], *, now: dt.datetime) -> _People:
     """Give customers' profiles that somebody made without an identity the identity they lack."""
     orphans = Profile.objects.filter(customer_key__in=customer_keys).order_by("customer_key")
-    rows = [_identity(customer_name(row.customer_key or ""), row, now=now) for row in orphans]
+    rows = [identity_of(customer_name(row.customer_key or ""), row, now=now) for row in orphans]
     Identity.objects.bulk_create(rows, ignore_conflicts=True)
     return lock_people([(row.kind, row.value) for row in rows])
 
@@ -97,7 +98,8 @@ def _create(customer_keys: Sequence[str | None], *, now: dt.datetime) -> list[Pr
     return Profile.objects.bulk_create(rows)
 
 
-def _identity(name: Name, profile: Profile, *, now: dt.datetime) -> Identity:
+def identity_of(name: Name, profile: Profile, *, now: dt.datetime) -> Identity:
+    """A new row, not written, that leads from a name to a profile."""
     kind, value = name
     return Identity(
         kind=kind,
