@@ -110,9 +110,10 @@ class QuarantinedEventAdmin(ReadOnly, ObjectPages):
 def _tried(row: QuarantinedEvent, payload: str | None = None) -> str:
     """Why it is not stored; empty if it is."""
     try:
-        return replay(row, payload=payload, now=timezone.now()).detail
+        refusal = replay(row, payload=payload, now=timezone.now())
     except UnreadablePayload as error:
         return str(error)
+    return refusal.detail if refusal else ""
 
 
 def _pretty(payload: str) -> str:

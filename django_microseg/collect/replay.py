@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
 from django.db import transaction
@@ -19,9 +19,10 @@ from .fields import to_ms
 from .incoming import IncomingEvent, WaitedEvent
 from .ingest import ingest, rehearse
 from .models import QuarantinedEvent
+from .quarantine import Refusal
 from .sources import is_public_source
 
-__all__ = ["Replayed", "UnreadablePayload", "read_payload", "replay"]
+__all__ = ["UnreadablePayload", "replay"]
 
 _FIELDS = frozenset(field.name for field in fields(IncomingEvent)) - {"basis", "fault"}
 
@@ -30,21 +31,9 @@ class UnreadablePayload(ValueError):
     """A payload that is no event; the sentence says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Replayed:
-    """``reason`` and ``detail`` are empty for an event that is stored now."""
-
-    reason: str = ""
-    detail: str = ""
-
-    @property
-    def is_stored(self) -> bool:
-        return not self.reason
-
-
-def replay(row: QuarantinedEvent, *, payload: str | None = None, now: dt.datetime) -> Replayed:
+def replay(row: QuarantinedEvent, *, payload: str | None = None, now: dt.datetime) -> Refusal | None:
     """Store the event, or say why not. Raises `UnreadablePayload`."""
-    said = read_payload(row.payload if payload is None else payload)
+    said = _read(row.payload if payload is None else payload)
     is_public = is_public_source(row.source)
     basis = "contract" if is_contract(said.get("name")) and not is_public else ""
     event = WaitedEvent(**said, basis=basis, arrived_at=to_ms(row.received_at))
@@ -53,10 +42,10 @@ def replay(row: QuarantinedEvent, *, payload: str | None = None, now: dt.datetim
         with transaction.atomic():
             wrong = ingest([event], source=row.source, received_at=now, is_public=is_public).refusals
             row.delete()  # what must not be kept at all is not kept here either
-    return Replayed(wrong[0].reason, wrong[0].detail) if wrong else Replayed()
+    return wrong[0] if wrong else None
 
 
-def read_payload(text: str) -> dict[str, Any]:
+def _read(text: str) -> dict[str, Any]:
     """The fields of an event. Raises `UnreadablePayload`."""
     try:
         said = json.loads(text)
