@@ -158,18 +158,23 @@ class _Said(NamedTuple):
 
 
 def _identify(request: HttpRequest, said: _Said, facts: Mapping[str, FactValue | None]) -> bool:
-    visitor = getattr(request, "visitor", None)
-    if not isinstance(visitor, Visitor):
-        if is_installed():
-            raise MiddlewareMissing
+    visitor = _visitor_of(request)
+    if visitor is None:
         return False
     return introduce(visitor, loaded_customer_key(request), links=said.links(), facts=facts)
 
 
 def _track(request: HttpRequest, name: str, properties: dict[str, Any]) -> None:
+    visitor = _visitor_of(request)
+    if visitor is not None:
+        note_event(visitor, name, properties, customer_key=loaded_customer_key(request))
+
+
+def _visitor_of(request: HttpRequest) -> Visitor | None:
+    """None in a shop that has taken us out. Raises `MiddlewareMissing`, for what is told would be lost unheard."""
     visitor = getattr(request, "visitor", None)
-    if not isinstance(visitor, Visitor):
-        if is_installed():
-            raise MiddlewareMissing
-        return
-    note_event(visitor, name, properties, customer_key=loaded_customer_key(request))
+    if isinstance(visitor, Visitor):
+        return visitor
+    if is_installed():
+        raise MiddlewareMissing
+    return None
