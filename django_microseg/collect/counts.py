@@ -13,13 +13,13 @@ from dataclasses import dataclass, fields
 from threading import Lock
 from time import monotonic
 
-from django.db import connections, router
+from django.db import connections, router, transaction
 from django.db.models import F
 
 from .fields import from_ms
 from .models import IntakeCount
 
-__all__ = ["COUNTS", "Counts", "Tallied"]
+__all__ = ["COUNTS", "FIGURES", "Counts", "Tallied"]
 
 #: How long a process adds up before it writes.
 SECONDS = 30.0
@@ -41,6 +41,9 @@ class Tallied:
     late: int = 0
     lag_ms: int = 0
     machines: int = 0
+
+
+FIGURES = tuple(field.name for field in fields(Tallied))
 
 
 class Counts:
@@ -73,10 +76,10 @@ class Counts:
             for name in repeated:
                 self._row(day, source, name).repeated += 1
 
-    def note_machine(self, source: str, day: dt.date) -> None:
-        """A page that a machine was shown, or an event that it sent."""
+    def note_machines(self, source: str, day: dt.date, number: int = 1) -> None:
+        """Pages that machines were shown, or events that they sent."""
         with self._lock:
-            self._row(day, source, "").machines += 1
+            self._row(day, source, "").machines += number
 
     def write_if_due(self) -> None:
         """Write at times; within somebody's transaction, not at all. Raises nothing."""
@@ -91,7 +94,8 @@ class Counts:
         with self._lock:
             rows, self._rows, self._written_at = self._rows, {}, monotonic()
         try:
-            _add(sorted(rows.items()))
+            with transaction.atomic(using=router.db_for_write(IntakeCount)):  # a failure undoes nothing of the caller's
+                _add(sorted(rows.items()))
         except Exception:  # noqa: BLE001 - counts are no reason to fail for anybody
             _log.warning("The counts of what came in could not be written.", exc_info=True)
 
@@ -113,7 +117,6 @@ def _add(rows: list[tuple[_Key, Tallied]]) -> None:
     keys = [{"day": day, "source": source, "name": name} for (day, source, name), _ in rows]
     IntakeCount.objects.bulk_create([IntakeCount(**key) for key in keys], ignore_conflicts=True)
     for key, (_, tallied) in zip(keys, rows, strict=True):
-        added = {field.name: getattr(tallied, field.name) for field in fields(Tallied)}
-        changed = {name: F(name) + number for name, number in added.items() if number}
+        changed = {name: F(name) + getattr(tallied, name) for name in FIGURES if getattr(tallied, name)}
         IntakeCount.objects.filter(**key).update(**changed)
     IntakeCount.objects.filter(day__lt=rows[-1][0][0] - dt.timedelta(days=KEPT_DAYS)).delete()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
-__all__ = ["is_machine", "is_machine_view", "is_page_view", "may_be_page_view"]
+__all__ = ["is_machine", "is_page_view", "is_shop_page", "may_be_page_view"]
 
 #: Parts of a site that are no shop: their applications' names in the URL configuration.
 _NOT_THE_SHOP = frozenset({"admin", "django_microseg"})
@@ -42,13 +42,12 @@ def may_be_page_view(request: HttpRequest) -> bool:
 
 def is_page_view(request: HttpRequest, response: HttpResponseBase) -> bool:
     """Whether somebody has been shown a page of the shop."""
-    return response.status_code == 200 and _is_html(response) and _is_shop(request) and (may_be_page_view(request))
+    return is_shop_page(request, response) and may_be_page_view(request)
 
 
-def is_machine_view(request: HttpRequest, response: HttpResponseBase) -> bool:
-    """Whether a machine that says so has been shown a page of the shop."""
-    is_shown = request.method == "GET" and response.status_code == 200 and _is_html(response)
-    return is_shown and _is_shop(request) and is_machine(request)
+def is_shop_page(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Whether a page of the shop is shown, to whomever."""
+    return request.method == "GET" and response.status_code == 200 and _is_html(response) and _is_shop(request)
 
 
 def _is_html(response: HttpResponseBase) -> bool:

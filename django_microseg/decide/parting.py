@@ -22,7 +22,7 @@ from django_microseg.collect.counts import COUNTS
 from django_microseg.collect.customer import loaded_customer_key
 from django_microseg.collect.fields import to_ms
 from django_microseg.collect.moment import arrival_before
-from django_microseg.collect.page_view import is_machine_view, is_page_view
+from django_microseg.collect.page_view import is_page_view, is_shop_page
 from django_microseg.collect.visit import begin_visit, with_page_views
 from django_microseg.profile.visitor_id import (
     VisitorCookie,
@@ -50,8 +50,8 @@ def part(visitor: Visitor, request: HttpRequest, response: HttpResponseBase) -> 
     if conf.get("COOKIE_NAME") in response.cookies:
         _follow_choice(visitor, request, response)
         return
-    if visitor.is_machine and is_machine_view(request, response):
-        COUNTS.note_machine(hand_over.SOURCE, visitor.now.date())
+    if visitor.is_machine and is_shop_page(request, response):
+        COUNTS.note_machines(hand_over.SOURCE, visitor.now.date())
     is_seen = visitor.cookie is not None and is_page_view(request, response)
     if visitor.happenings.are_urgent:
         hand_over.store_urgent(visitor)

@@ -8,11 +8,11 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db.models import Count, Max
 
-from ..collect.counts import COUNTS, Tallied
+from ..collect.counts import COUNTS, FIGURES, Tallied
 from ..collect.events import catalogue
 from ..collect.models import Event, IntakeCount, QuarantinedEvent
 from .consent import PURPOSES
@@ -77,11 +77,11 @@ class Health:
     events: tuple[EventHealth, ...]
     reasons: tuple[Reason, ...]
     consents: Consents
-    unknown: tuple[Unknown, ...] = field(default=())
+    unknown: tuple[Unknown, ...]
 
 
 def health_of(*, days: int, now: dt.datetime) -> Health:
-    """The last so many days, today among them (UTC). Eight statements, whatever came in."""
+    """The last so many days, today among them (UTC). As many statements, whatever came in."""
     COUNTS.write()
     first = now.date() - dt.timedelta(days=days - 1)
     since = dt.datetime.combine(first, dt.time(), tzinfo=dt.UTC)
@@ -92,27 +92,27 @@ def health_of(*, days: int, now: dt.datetime) -> Health:
         days,
         _event("", rows, first, days),
         tuple(sorted(events, key=lambda event: -event.received)),
-        tuple(_reasons(since)),
+        _reasons(since),
         _consents(since),
-        tuple(_unknown()),
+        _unknown(),
     )
 
 
 def _event(name: str, rows: Iterable[IntakeCount], first: dt.date, days: int) -> EventHealth:
     figures, by_day, sources = Tallied(), [0] * days, set()
     for row in rows:
-        for each in ("stored", "refused", "repeated", "late", "lag_ms", "machines"):
+        for each in FIGURES:
             setattr(figures, each, getattr(figures, each) + getattr(row, each))
         by_day[(row.day - first).days] += row.stored
         sources.add(row.source)
     return EventHealth(name, tuple(sorted(sources)), figures, tuple(by_day))
 
 
-def _reasons(since: dt.datetime) -> Iterable[Reason]:
+def _reasons(since: dt.datetime) -> tuple[Reason, ...]:
     refused = QuarantinedEvent.objects.filter(received_at__gte=since)
     found = list(refused.values("reason").annotate(number=Count("pk"), last=Max("pk")).order_by("-number", "reason"))
     details = dict(refused.filter(pk__in=[each["last"] for each in found]).values_list("pk", "detail"))
-    return [Reason(each["reason"], each["number"], details.get(each["last"], "")) for each in found]
+    return tuple(Reason(each["reason"], each["number"], details.get(each["last"], "")) for each in found)
 
 
 def _consents(since: dt.datetime) -> Consents:
@@ -125,10 +125,10 @@ def _consents(since: dt.datetime) -> Consents:
     return Consents(sum(number for _, number in by_choice), by_purpose, withdrawn)
 
 
-def _unknown() -> Iterable[Unknown]:
+def _unknown() -> tuple[Unknown, ...]:
     found: Counter[tuple[str, str]] = Counter()
     for name, properties in Event.objects.order_by("-pk").values_list("name", "properties")[:_SAMPLE]:
         event = catalogue().event_type(name)
         known = {prop.name for prop in event.properties} if event else set()
         found.update((name, prop) for prop in properties if prop not in known)
-    return [Unknown(name, prop, number) for (name, prop), number in found.most_common(_MOST_UNKNOWN)]
+    return tuple(Unknown(name, prop, number) for (name, prop), number in found.most_common(_MOST_UNKNOWN))

@@ -78,9 +78,10 @@ def take_calls(calls: Sequence[Call], key: WriteKey, received_at: dt.datetime) -
     speaking = [call for index, call in people if (call.traits or call.device) and index not in refused]
     left_out.update(_declare(speaking, key, received_at))
     left_out.update(_tie(speaking, received_at))
-    for _ in range(len(calls) - len(people)):
-        COUNTS.note_machine(key.source, received_at.date())
-    return Outcome(report, len(calls) - len(people), dict(left_out))
+    machines = len(calls) - len(people)
+    if machines:
+        COUNTS.note_machines(key.source, received_at.date(), machines)
+    return Outcome(report, machines, dict(left_out))
 
 
 def _placed(report: IngestReport, group: Sequence[tuple[int, Call]]) -> IngestReport:
