@@ -81,7 +81,8 @@ def identify(
 
     ``is_verified`` is for an address that they have shown to be theirs, as by a link in a mail; then the visitor
     becomes whoever it leads to. A loyalty number counts as shown. Facts are those of ``docs/conditions.md``; None ends
-    one. Returns whether it was kept: not without consent, nor for what leads to nobody. Segments follow at once.
+    one. Returns whether it was kept: not without consent, unless a signed-in customer tells it, nor for what leads to
+    nobody. Segments follow at once.
     """
     said = _Said(email, loyalty_number, is_verified=is_verified)
     return _IDENTIFYING.run(lambda: _identify(request, said, facts or {}), False)

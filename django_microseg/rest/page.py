@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import SplitResult, parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from django.http import HttpRequest
 
 from django_microseg.collect.bots import is_prefetch
 from django_microseg.collect.page import UNKNOWN_PAGE, Page
+from django_microseg.http.address import split_address
 
-__all__ = ["page_from", "split_address"]
-
-_NOTHING = SplitResult("", "", "", "", "")
+__all__ = ["page_from"]
 
 
 def page_from(given: Mapping[str, Any] | None, request: HttpRequest) -> Page:
@@ -33,13 +32,3 @@ def page_from(given: Mapping[str, Any] | None, request: HttpRequest) -> Page:
         host=url.netloc or asking or request.headers.get("Host", ""),
         is_view=not is_prefetch(request.headers),
     )
-
-
-def split_address(address: Any) -> SplitResult:
-    """The parts of an address, absolute or not; of one that cannot be read, none."""
-    if not isinstance(address, str):
-        return _NOTHING
-    try:
-        return urlsplit(address)
-    except ValueError:
-        return _NOTHING

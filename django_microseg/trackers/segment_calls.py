@@ -11,7 +11,6 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 from django_microseg.collect.arrival import Arrival, read_arrival
@@ -19,6 +18,7 @@ from django_microseg.collect.bots import is_bot
 from django_microseg.collect.device import MOBILE, read_agent
 from django_microseg.collect.incoming import IncomingEvent
 from django_microseg.collect.reasons import Rejected
+from django_microseg.http.address import split_address
 
 from .clock import happened_at
 from .ids import visitor_of
@@ -161,17 +161,10 @@ def _arrival(context: Mapping[str, Any]) -> Arrival:
     if not campaign and not page:
         return Arrival()
     query = {f"utm_{ours}": _text(campaign.get(name)) for ours, name in _UTM.items()}
-    return read_arrival(query, _text(page.get("referrer")), _host(_text(page.get("url"))))
+    return read_arrival(query, _text(page.get("referrer")), split_address(page.get("url")).netloc)
 
 
 _UTM = {"campaign": "name", "source": "source", "medium": "medium"}
-
-
-def _host(address: str) -> str:
-    try:
-        return urlsplit(address).netloc
-    except ValueError:
-        return ""
 
 
 def _device(context: Mapping[str, Any], agent: str) -> str:

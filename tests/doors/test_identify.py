@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.http import HttpRequest, JsonResponse
 from django.test import Client
 from django.urls import include, path
@@ -21,6 +22,8 @@ ADA = "ada@example.com"
 
 
 def tell(request: HttpRequest) -> JsonResponse:
+    if "customer" in request.GET:
+        request.user = User.objects.get(username=request.GET["customer"])
     said: dict[str, Any] = {"email": request.GET.get("email", ""), "loyalty_number": request.GET.get("card", "")}
     facts = {name: request.GET[name] for name in ("gender", "birthday") if name in request.GET}
     is_kept = identify(request, **said, is_verified="verified" in request.GET, facts=facts)
@@ -71,3 +74,11 @@ def test_without_consent_nothing_is_kept() -> None:
     for browser in (undecided(), consenting(purposes=())):
         assert say(browser, email=ADA, card="1", gender="female")["is_kept"] is False
     assert (Identity.objects.count(), Fact.objects.count(), Profile.objects.count()) == (0, 0, 0)
+
+
+def test_signed_in_customer_is_kept_by_key_without_consent_and_no_visitor_is() -> None:
+    ada = User.objects.create(username="ada")
+    assert say(undecided(), email=ADA, customer="ada")["is_kept"] is True
+    assert set(Identity.objects.values_list("kind", "profile__customer_key")) == {
+        ("customer", str(ada.pk)), ("email", str(ada.pk)),
+    }  # fmt: skip

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 from unittest.mock import patch
 
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django_microseg.privacy.consent import PURPOSES, dump, parse
 from django_microseg.privacy.ledger import record_choice
 from django_microseg.privacy.models import ConsentRecord
+from django_microseg.privacy.views import gpc
 from django_microseg.profile.lock import visitor_name
 from django_microseg.profile.tombstone import remember_erased
 from django_microseg.profile.visitor_id import VisitorCookie, new_visitor_key
@@ -164,3 +166,10 @@ def test_new_text_version_makes_a_new_record() -> None:
 def test_ending_what_nobody_consented_to_writes_nothing() -> None:
     assert record_choice("v1", (), text_version="1", now=NOW)
     assert ledger() == []
+
+
+@pytest.mark.parametrize(("said", "answer"), [({}, {"gpc": True}), ({"last_update": "2026-11-25"}, None)])
+def test_support_page_of_global_privacy_control(rf: Any, said: dict[str, str], answer: Any) -> None:
+    response = gpc(rf.get("/.well-known/gpc.json"), **said)
+    assert json.loads(response.content) == (answer or {"gpc": True, "lastUpdate": "2026-11-25"})
+    assert gpc(rf.post("/.well-known/gpc.json")).status_code == 405
