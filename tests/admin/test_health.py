@@ -37,7 +37,7 @@ def come(*names: str, minutes_ago: float = 0, prefix: str = "m", **properties: o
 def counted() -> dict[str, tuple[int, int, int, int]]:
     COUNTS.write()
     rows = IntakeCount.objects.values_list("name", "stored", "refused", "repeated", "late")
-    return {name: tuple(figures) for name, *figures in rows}  # type: ignore[misc]
+    return {name: tuple(figures) for name, *figures in rows}
 
 
 def test_everything_received_is_counted_once():

@@ -30,7 +30,7 @@ def page(request: HttpRequest, tag: str = "{% microseg_beacon %}", **more: Any) 
 
 
 def page_with_nonce(request: HttpRequest) -> HttpResponse:
-    request.csp_nonce = "abc123"  # type: ignore[attr-defined]
+    request.csp_nonce = "abc123"
     return page(request)
 
 

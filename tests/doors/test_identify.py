@@ -60,7 +60,7 @@ def test_verified_address_makes_the_visitor_the_customer_it_leads_to() -> None:
     assert say(other, email=ADA, verified="1")["is_kept"]
     assert say(stranger, email=ADA)["is_kept"]
     keys = [cookie_of(browser) for browser in (other, stranger)]
-    assert [find_person(key.visitor_key).customer_key for key in keys if key] == ["17", None]  # type: ignore[union-attr]
+    assert [find_person(key.visitor_key).customer_key for key in keys if key] == ["17", None]
 
 
 @pytest.mark.parametrize("said", [{"email": "nonsense"}, {"card": "0"}, {"birthday": "some day"}])

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from example_shop.settings import *  # noqa: F403
-from example_shop.settings import INSTALLED_APPS, MIDDLEWARE
+from example_shop.settings import INSTALLED_APPS, MICROSEG, MIDDLEWARE
 
 INSTALLED_APPS = [app for app in INSTALLED_APPS if app != "django_microseg"]
 MIDDLEWARE = [path for path in MIDDLEWARE if not path.startswith("django_microseg")]
-del MICROSEG  # noqa: F821
+del MICROSEG
