@@ -76,9 +76,10 @@ def _restore(merge: Merge, source: Profile, target: Profile) -> None:
     Event.objects.filter(profile=target, visitor_key__in=merge.visitor_keys).update(profile=source)
     _point(Event.objects.filter(profile=source), moved.get("kept", ()), target)
     _point(Event.objects.filter(profile=target), moved.get("events", ()), source)
-    Fact.objects.filter(profile=target, origin=source).update(profile=source)
     earlier = Merge.objects.filter(pk__in=moved.get("merges", ()), undone_at=None)
-    Profile.objects.filter(pk__in=list(earlier.values_list("source_id", flat=True))).update(merged_into=source)
+    joined = list(earlier.values_list("source_id", flat=True))  # whoever had joined the visitor goes back with them
+    Fact.objects.filter(profile=target, origin__in=[source.pk, *joined]).update(profile=source)
+    Profile.objects.filter(pk__in=joined).update(merged_into=source)
     earlier.update(target=source)
     source.merged_into = None
     _bump(source, target)

@@ -129,6 +129,7 @@ def test_saying_it_again_changes_nothing() -> None:
 def test_chain_of_joins_is_undone_in_either_order() -> None:
     for visitor in ("v1", "v2"):
         event(person(visitor), visitor)
+        fact(person(visitor))
     event(person("", "17"))
     tie("v1", SAID)
     for order in (1, -1):
