@@ -11,7 +11,8 @@ from .decide.models import Experience
 from .decide.offers.admin import OfferAdmin, RedemptionAdmin
 from .decide.offers.models import Offer, Redemption
 from .privacy.admin_health import DataHealthAdmin
-from .profile.models import Profile
+from .profile.admin_accounts import AccountAdmin
+from .profile.models import Account, Profile
 from .segment.admin_profile import ProfileWithSegmentsAdmin
 from .segment.admin_runs import RefreshRunAdmin
 from .segment.models import RefreshRun, Segment
@@ -22,6 +23,7 @@ admin.site.register(Experience, ExperienceAdmin)
 admin.site.register(Offer, OfferAdmin)
 admin.site.register(Redemption, RedemptionAdmin)
 admin.site.register(Profile, ProfileWithSegmentsAdmin)
+admin.site.register(Account, AccountAdmin)
 admin.site.register(QuarantinedEvent, QuarantinedEventAdmin)
 admin.site.register(IntakeCount, DataHealthAdmin)
 admin.site.register(CurrencyRate, CurrencyRateAdmin)

@@ -5,6 +5,8 @@ from .decide.models import Experience
 from .decide.offers.models import Offer, Redemption, RedemptionKey
 from .privacy.models import ConsentRecord
 from .profile.models import (
+    Account,
+    AccountTouch,
     ComparedValue,
     Fact,
     Identity,
@@ -26,6 +28,8 @@ from .segment.models import (
 )
 
 __all__ = [
+    "Account",
+    "AccountTouch",
     "ComparedValue",
     "ConsentRecord",
     "CurrencyRate",

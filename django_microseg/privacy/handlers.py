@@ -16,6 +16,7 @@ from ..collect.models import Event, QuarantinedEvent
 from ..decide.offers.keys import digests_of
 from ..decide.offers.models import Redemption, RedemptionKey
 from ..decide.offers.normal_email import normal_email
+from ..profile.accounts import touch_accounts_of
 from ..profile.models import ComparedValue, Fact, Identity, Merge, Profile
 from ..segment.models import Membership, MembershipChange
 from .mention import mentions
@@ -33,7 +34,7 @@ def register_all() -> None:
     register(Event, export=lambda subject: rows_of(_events(subject)), erase=_erase_events)
     register(QuarantinedEvent, export=_export_quarantined, erase=_erase_quarantined)
     register(Merge, export=lambda subject: rows_of(_own_merges(subject)), erase=_erase_merges)
-    register_rows(Fact, lambda subject: _by_profile(subject) | Q(origin__in=subject.profile_ids))
+    register(Fact, export=lambda subject: rows_of(_facts(subject)), erase=_erase_facts)
     for model in (ComparedValue, Membership, MembershipChange, Identity):
         register_rows(model, _by_profile)
     register(Redemption, export=lambda subject: rows_of(_redemptions(subject)), erase=_unname_redemptions)
@@ -68,6 +69,16 @@ def _by_profile(subject: Subject) -> Q:
 def _delete(rows: QuerySet[Any]) -> int:
     """How many rows of this very table went; what hangs on them has entries of its own."""
     return rows.delete()[1].get(rows.model._meta.label, 0)
+
+
+def _facts(subject: Subject) -> QuerySet[Fact]:
+    return Fact.objects.filter(_by_profile(subject) | Q(origin__in=subject.profile_ids))
+
+
+def _erase_facts(subject: Subject) -> int:
+    """Their company has one member less: it is counted anew. An account itself names nobody."""
+    touch_accounts_of(subject.profile_ids)
+    return _delete(_facts(subject))
 
 
 def _events(subject: Subject) -> QuerySet[Event]:

@@ -68,6 +68,12 @@ FACTS: dict[str, FactType] = {
         FactType("household_size", "number", "People in the household."),
         FactType("occupation", "text", "Trade or profession."),
         FactType("interest", "text", "Main interest, as stated."),
+        FactType("account", "text", "Key of the company or household that the person belongs to."),
+        FactType("account_members", "number", "How many people belong to the account.", derived_from="account"),
+        FactType("account_buyers", "number", "How many of them have ordered.", derived_from="account"),
+        FactType("account_nonbuyers", "number", "How many of them have not ordered yet.", derived_from="account"),
+        FactType("account_orders", "number", "Orders of all of them.", derived_from="account"),
+        FactType("account_spend", "number", "What all of them spent, in the shop's currency.", derived_from="account"),
     )
 }
 

@@ -17,7 +17,7 @@ from functools import partial
 from django.db import transaction
 
 from .. import conf
-from .fact_catalogue import Encoded, FactValue, InvalidFact, encode_fact, fact_type
+from .fact_catalogue import FACTS, Encoded, FactValue, InvalidFact, encode_fact, fact_type
 from .lock import follow, lock_profiles, retrying
 from .models import Fact, Profile
 from .signals import facts_changed
@@ -59,20 +59,21 @@ def set_fact(
     set_facts([row], now=now)
 
 
-def set_facts(declarations: Iterable[Declaration], *, now: dt.datetime) -> frozenset[int]:
+def set_facts(declarations: Iterable[Declaration], *, now: dt.datetime, are_counted: bool = False) -> frozenset[int]:
     """Declare many facts in one transaction; gives the profiles that changed.
 
-    Raises `InvalidFact` before anything is written if one of them cannot be.
+    Raises `InvalidFact` before anything is written if one of them cannot be. ``are_counted`` is for whoever counts
+    what otherwise nobody may declare.
     """
-    judged = [(row, _encoded(row)) for row in declarations]
+    judged = [(row, _encoded(row, are_counted=are_counted)) for row in declarations]
     if not judged:
         return frozenset()
     with transaction.atomic():
         return retrying(partial(_declare, judged, now=now))
 
 
-def _encoded(row: Declaration) -> Encoded | None:
-    kind = fact_type(row.name, conf.get("FACTS"))
+def _encoded(row: Declaration, *, are_counted: bool) -> Encoded | None:
+    kind = FACTS[row.name] if are_counted else fact_type(row.name, conf.get("FACTS"))
     if not 0 <= row.confidence <= 100:
         raise InvalidFact(f"The confidence of {row.name!r} is {row.confidence}; it is 0 to 100 percent.")
     if row.valid_until is not None and row.valid_from is not None and row.valid_until <= row.valid_from:
@@ -97,7 +98,7 @@ def _declare(judged: list[_Judged], *, now: dt.datetime) -> frozenset[int]:
     _write(list(written.values()))
     changed = frozenset(fact.profile_id for fact in written.values())
     if changed:
-        facts_changed.send(Fact, profile_ids=changed, now=now)
+        facts_changed.send(Fact, profile_ids=changed, names=frozenset(row.name for row, _ in judged), now=now)
     return changed
 
 

@@ -16,6 +16,8 @@ from ..collect.fields import InstantField, KeyField
 from .queryset import ProfileManager
 
 __all__ = [
+    "Account",
+    "AccountTouch",
     "ComparedValue",
     "Fact",
     "Identity",
@@ -149,10 +151,49 @@ class Fact(models.Model):
         app_label = "django_microseg"
         verbose_name = _("fact")
         verbose_name_plural = _("facts")
-        indexes = [models.Index(fields=["profile", "name"], name="microseg_fact_profile")]
+        indexes = [
+            models.Index(fields=["profile", "name"], name="microseg_fact_profile"),
+            models.Index(fields=["name", "text"], name="microseg_fact_account", condition=models.Q(name="account")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name}={self.text if self.text is not None else self.number}"
+
+
+class Account(models.Model):
+    """A company or household. Who belongs to it says the fact ``account`` of each person, by this ``key``.
+
+    The figures are those of ``counted_at``; without it nobody has counted yet, and there are none.
+    """
+
+    key = KeyField(max_length=200, unique=True)
+    name = models.CharField(max_length=200, blank=True, default="")
+    created_at = InstantField()
+    counted_at = InstantField(null=True, blank=True, editable=False, db_index=True)
+    members = models.PositiveIntegerField(null=True, editable=False)
+    buyers = models.PositiveIntegerField(null=True, editable=False)
+    orders = models.PositiveIntegerField(null=True, editable=False)
+    spend_minor = models.BigIntegerField(null=True, editable=False)
+
+    class Meta:
+        app_label = "django_microseg"
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+
+    def __str__(self) -> str:
+        return self.name or self.key
+
+
+class AccountTouch(models.Model):
+    """Something that may have changed an account's figures. Only ever added and removed, so that nobody waits."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="touches")
+
+    class Meta:
+        app_label = "django_microseg"
+
+    def __str__(self) -> str:
+        return f"{self.account_id}"
 
 
 class PopulationFact(models.Model):

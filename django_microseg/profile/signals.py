@@ -1,7 +1,7 @@
 """What this room tells the rooms after it, always inside the transaction that changed something.
 
 ``profiles_merged`` and ``merge_undone`` carry ``target``, ``source`` and ``now``; ``facts_changed``
-carries ``profile_ids`` and ``now``. The sender is the module's model.
+carries ``profile_ids``, ``names`` (of the facts) and ``now``. The sender is the module's model.
 """
 
 from __future__ import annotations

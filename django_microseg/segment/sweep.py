@@ -1,5 +1,5 @@
-"""One sweep: who is dirty or due, the shop's own figures once an hour, full runs that wait for somebody
-to go on with them, and overdue signals.
+"""One sweep: accounts whose figures changed, who is dirty or due, the shop's own figures once an hour, full runs that
+wait for somebody to go on with them, and overdue signals.
 
 Safe to run twice at once and to stop at any point: what is left is found by the next sweep.
 """
@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ..profile.account_totals import recount_due
 from .full_run import unfinished, work_on
 from .outbox import deliver_overdue
 from .refresh import BATCH, Refreshed, refresh_due, refresh_population
@@ -38,6 +39,7 @@ def sweep(now: dt.datetime, *, limit: int | None = None, should_stop: Callable[[
         is_hourly = is_overdue(POPULATION, _POPULATION_EVERY, now=now)
         if is_hourly:
             _measure(now)
+        recount_due(now, should_stop=should_stop)
         _refresh(run, now, limit, should_stop)
         _go_on(run, now, limit, should_stop)
         if is_hourly:

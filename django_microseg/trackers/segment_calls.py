@@ -51,13 +51,16 @@ class Sender:
 class Call:
     """``joins`` is a visitor id that turns out to be the event's customer. ``left_out``: what was not believed.
 
-    ``traits`` and ``device``, the id of an installation, are those of an ``identify`` alone.
+    ``traits`` and ``device``, the id of an installation, are those of an ``identify`` alone; ``account`` and
+    ``account_name`` those of a ``group``.
     """
 
     event: IncomingEvent
     joins: str = ""
     traits: Mapping[str, Any] = field(default_factory=dict)
     device: Any = None
+    account: Any = None
+    account_name: str = ""
     is_machine: bool = False
     left_out: tuple[str, ...] = ()
 
@@ -84,6 +87,7 @@ def _call(message: Mapping[str, Any], kind: str, sender: Sender) -> Call:
     visitor_key = visitor_of(message.get("anonymousId"), is_trusted=sender.is_trusted)
     customer_key = message.get("userId") if sender.is_trusted else ""
     is_introduction = kind == "identify" and sender.is_trusted
+    is_group = kind == "group" and sender.is_trusted
     arrival = _arrival(context)
     place = _object(context.get("location"))
     event = IncomingEvent(
@@ -111,6 +115,8 @@ def _call(message: Mapping[str, Any], kind: str, sender: Sender) -> Call:
         joins=_joins(message, kind, visitor_key, is_trusted=sender.is_trusted),
         traits=_object(message.get("traits")) if is_introduction else _NOTHING,
         device=_object(context.get("device")).get("id") if is_introduction else None,
+        account=message.get("groupId") if is_group else None,
+        account_name=_text(_object(message.get("traits")).get("name")) if is_group else "",
         is_machine=bool(agent) and is_bot(agent),
         left_out=() if sender.is_trusted else tuple(_not_believed(message)),
     )

@@ -25,6 +25,7 @@ from django_microseg.collect.ingest import IngestReport, rehearse
 from django_microseg.collect.models import WriteKey
 from django_microseg.collect.quarantine import Refusal
 from django_microseg.collect.reasons import Rejected
+from django_microseg.profile.accounts import NoAccount, account_key, name_account
 from django_microseg.profile.errors import DifferentCustomers, PersonErased
 from django_microseg.profile.fact_catalogue import fact_types
 from django_microseg.profile.facts import Declaration, set_facts
@@ -78,6 +79,7 @@ def take_calls(calls: Sequence[Call], key: WriteKey, received_at: dt.datetime) -
     speaking = [call for index, call in people if (call.traits or call.device) and index not in refused]
     left_out.update(_declare(speaking, key, received_at))
     left_out.update(_tie(speaking, received_at))
+    left_out.update(_name([call for index, call in people if call.account and index not in refused], received_at))
     machines = len(calls) - len(people)
     if machines:
         COUNTS.note_machines(key.source, received_at.date(), machines)
@@ -128,6 +130,17 @@ def _tie(calls: Sequence[Call], now: dt.datetime) -> Counter[str]:
         except PersonErased:
             continue
         left_out.update(f"{each.link.kind} of somebody else" for each in untied)
+    return left_out
+
+
+def _name(calls: Sequence[Call], now: dt.datetime) -> Counter[str]:
+    """What the accounts are called that people joined; that they joined says the event."""
+    left_out: Counter[str] = Counter()
+    for call in calls:
+        try:
+            name_account(account_key(call.account), call.account_name, now=now)
+        except NoAccount:
+            left_out["groupId"] += 1
     return left_out
 
 

@@ -12,6 +12,7 @@ from django_microseg.collect.models import QuarantinedEvent
 from django_microseg.collect.write_keys import make_key
 from django_microseg.decide.models import Experience
 from django_microseg.decide.offers.models import Offer, Redemption
+from django_microseg.profile.accounts import name_account
 from django_microseg.profile.merge import merge_at_login
 from django_microseg.profile.models import Merge
 from django_microseg.segment.models import Publication, Segment, SegmentVersion
@@ -38,9 +39,12 @@ def addresses(happen, make_segment) -> dict[str, str]:
         source="web", reason="bad_time", detail="why", payload="{}", received_at=timezone.now()
     )
     key, _ = make_key("till", now=timezone.now())
+    company = name_account("acme", "Acme", now=timezone.now())
     return {
         "writekey/": "writekey",
         f"writekey/{key.pk}/change/": "writekey",
+        "account/": "account",
+        f"account/{company.pk}/change/": "account",
         "segment/": "segment",
         f"segment/{segment.pk}/change/": "segment",
         f"segment/{segment.pk}/history/": "segment",
@@ -82,7 +86,7 @@ def test_owner_sees_everything(addresses, owner):
 
 
 @pytest.mark.parametrize(
-    "model", ["segment", "experience", "offer", "redemption", "profile", "quarantinedevent", "writekey"]
+    "model", ["segment", "experience", "offer", "redemption", "profile", "quarantinedevent", "writekey", "account"]
 )
 def test_staff_sees_what_they_may_view_and_nothing_else(addresses, staff, model):
     viewer = staff(f"view_{model}")

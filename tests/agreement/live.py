@@ -95,7 +95,9 @@ class _Life:
         if self._known:
             profile = self._profile("a", now)
             add_facts(profile, self._history.facts)
-            facts_changed.send(Fact, profile_ids=[profile.pk], now=from_ms(now))
+            facts_changed.send(
+                Fact, profile_ids=[profile.pk], names={fact[0] for fact in self._history.facts}, now=from_ms(now)
+            )
         elif not self._history.steps:
             self._known.add("a")
             refresh_profiles([self._profile("a", now).pk], cause="import", now=from_ms(now))
