@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from django_microseg import conf
 from django_microseg.http.limit import Allowance
-from django_microseg.http.network import network_of
+from django_microseg.collect.network import network_of
 
 __all__ = ["network_allowance"]
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from django_microseg.http.network import network_of
+from django_microseg.collect.network import network_of
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""What is going on where a visitor is: holidays, weather, local events."""
