@@ -5,6 +5,8 @@ from django.contrib import admin
 from .collect.admin import CurrencyRateAdmin, QuarantinedEventAdmin
 from .collect.admin_write_keys import WriteKeyAdmin
 from .collect.models import CurrencyRate, IntakeCount, QuarantinedEvent, WriteKey
+from .collect.surroundings.admin import HolidayAdmin, LocalEventAdmin, PlaceWeatherAdmin
+from .collect.surroundings.models import Holiday, LocalEvent, PlaceWeather
 from .decide.admin import ExperienceAdmin
 from .decide.admin_segment import SegmentWithUsesAdmin
 from .decide.models import Experience
@@ -28,3 +30,6 @@ admin.site.register(QuarantinedEvent, QuarantinedEventAdmin)
 admin.site.register(IntakeCount, DataHealthAdmin)
 admin.site.register(CurrencyRate, CurrencyRateAdmin)
 admin.site.register(WriteKey, WriteKeyAdmin)
+admin.site.register(Holiday, HolidayAdmin)
+admin.site.register(LocalEvent, LocalEventAdmin)
+admin.site.register(PlaceWeather, PlaceWeatherAdmin)

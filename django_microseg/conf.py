@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from os import PathLike
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -92,6 +93,7 @@ def _table(value: Any) -> str | None:
     return None if isinstance(value, Mapping) else "is not a dict"
 
 
+_PLACE = r"[A-Z]{2}(-[^-\s][^\n]{0,99})?"
 _SINKS = ("direct", "redis")
 _HEADERS = ("country", "region", "timezone")
 
@@ -108,6 +110,30 @@ def _texts(value: Any) -> str | None:
     if is_list and all(isinstance(text, str) and text for text in value):
         return None
     return "is not a list of texts"
+
+
+def _file(value: Any) -> str | None:
+    return None if value is None or (isinstance(value, (str, PathLike)) and str(value)) else "is not a path to a file"
+
+
+def _places(value: Any) -> str | None:
+    is_list = isinstance(value, (list, tuple))
+    if is_list and all(isinstance(place, str) and re.fullmatch(_PLACE, place) for place in value):
+        return None
+    return "is not a list of places, such as DE or DE-BY"
+
+
+def _coordinates(value: Any) -> str | None:
+    if not isinstance(value, Mapping) or not all(isinstance(p, str) and re.fullmatch(_PLACE, p) for p in value):
+        return "is not a dict with places as keys, such as DE or DE-BY"
+    return None if all(map(_is_on_earth, value.values())) else "has a value that is no pair of latitude and longitude"
+
+
+def _is_on_earth(pair: Any) -> bool:
+    are_two = isinstance(pair, (list, tuple)) and len(pair) == 2
+    if not are_two or not all(isinstance(each, (int, float)) for each in pair):
+        return False
+    return bool(-90 <= pair[0] <= 90 and -180 <= pair[1] <= 180)
 
 
 def _version(value: Any) -> str | None:
@@ -284,6 +310,38 @@ KEYS: tuple[Key, ...] = (
         "Request headers in which your CDN says where a visitor is, such as "
         '`{"country": "CF-IPCountry", "timezone": "CF-Timezone"}`. Name only headers that your CDN '
         "always overwrites: a visitor could send any other.",
+    ),
+    Key(
+        "GEOIP_DATABASE",
+        None,
+        _file,
+        "path to a .mmdb file, or None",
+        "A GeoIP database on this machine, which says country, region and time zone of a network where no header "
+        "does. Asked is the network (a /24 of IPv4, a /64 of IPv6), never an address, so nothing finer comes out "
+        "(docs/context.md).",
+    ),
+    Key(
+        "HOLIDAY_PLACES",
+        (),
+        _places,
+        "list of places",
+        'Countries and regions whose public holidays are kept, such as `["DE-BY", "AT"]`, for rules that ask for '
+        "`context.holiday`. Needs the extra `context`.",
+    ),
+    Key(
+        "WEATHER_PROVIDER",
+        None,
+        _path,
+        "dotted path of a function, or None",
+        "Asked each half hour, outside of requests, for the weather of `WEATHER_PLACES` (docs/context.md). For "
+        "Open-Meteo: `django_microseg.contrib.open_meteo.read`. None: the weather is what staff put into the admin.",
+    ),
+    Key(
+        "WEATHER_PLACES",
+        {},
+        _coordinates,
+        "dict of latitude and longitude by place",
+        'Where to ask for the weather, such as `{"DE-BY": (48.14, 11.58), "AT": (48.21, 16.37)}`.',
     ),
     Key(
         "IGNORED_PATHS",

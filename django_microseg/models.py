@@ -1,6 +1,7 @@
 """Door: Django finds every room's tables here. A missing line would drop a table."""
 
 from .collect.models import CurrencyRate, Event, EventKey, ImportMark, QuarantinedEvent, WriteKey
+from .collect.surroundings.models import Holiday, LocalEvent, PlaceWeather
 from .decide.models import Experience
 from .decide.offers.models import Offer, Redemption, RedemptionKey
 from .privacy.models import ConsentRecord
@@ -38,12 +39,15 @@ __all__ = [
     "Experience",
     "Fact",
     "Heartbeat",
+    "Holiday",
     "Identity",
     "ImportMark",
+    "LocalEvent",
     "Membership",
     "MembershipChange",
     "Merge",
     "Offer",
+    "PlaceWeather",
     "PopulationFact",
     "Profile",
     "Publication",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .task_names import CONSUME_WAITING, HEARTBEAT, PURGE_EXPIRED, REFRESH_ALL, REFRESH_DUE
+from .task_names import CONSUME_WAITING, HEARTBEAT, PURGE_EXPIRED, REFRESH_ALL, REFRESH_DUE, RENEW_CONTEXT
 
 try:
     from celery.schedules import crontab
@@ -62,6 +62,12 @@ ENTRIES: tuple[Entry, ...] = (
         CONSUME_WAITING,
         "microseg: store what waits",
         'Stores the events that wait in the stream of MICROSEG["SINK_URL"]; without one it does nothing.',
+        expires_seconds=50,
+    ),
+    Entry(
+        RENEW_CONTEXT,
+        "microseg: renew holidays and weather",
+        "Asks for holidays and weather of the places that MICROSEG names, each half hour; without any it does nothing.",
         expires_seconds=50,
     ),
     Entry(

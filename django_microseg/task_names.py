@@ -12,6 +12,7 @@ __all__ = [
     "REFRESH_ALL",
     "REFRESH_DUE",
     "REFRESH_SHARD",
+    "RENEW_CONTEXT",
     "TIME_LIMIT_SECONDS",
 ]
 
@@ -21,6 +22,7 @@ REFRESH_SHARD = "django_microseg.refresh_shard"
 PURGE_EXPIRED = "django_microseg.purge_expired"
 HEARTBEAT = "django_microseg.heartbeat"
 CONSUME_WAITING = "django_microseg.consume_waiting"
+RENEW_CONTEXT = "django_microseg.renew_context"
 
 #: The broker must wait longer than this before it hands a task to another worker.
 TIME_LIMIT_SECONDS = 120

@@ -25,6 +25,7 @@ from .privacy import retention
 from .segment.full_run import start_full_refresh, unfinished, work_on
 from .segment.heartbeat import BEAT, PURGE, WORKER, note_seen, was_seen_within
 from .segment.models import RefreshRun
+from .segment.renew_context import renew_if_due
 from .segment.sweep import sweep
 from .task_names import (
     CONSUME_WAITING,
@@ -33,10 +34,19 @@ from .task_names import (
     REFRESH_ALL,
     REFRESH_DUE,
     REFRESH_SHARD,
+    RENEW_CONTEXT,
     TIME_LIMIT_SECONDS,
 )
 
-__all__ = ["consume_waiting", "heartbeat", "purge_expired", "refresh_all", "refresh_due", "refresh_shard"]
+__all__ = [
+    "consume_waiting",
+    "heartbeat",
+    "purge_expired",
+    "refresh_all",
+    "refresh_due",
+    "refresh_shard",
+    "renew_context",
+]
 
 SLICE_SECONDS = 45.0
 _STREAM_SECONDS = 5.0
@@ -113,6 +123,13 @@ def consume_waiting(self: Any) -> None:
     while not is_over() and consumer.step().received:
         pass
     consumer.leave()
+
+
+@_task(RENEW_CONTEXT)
+def renew_context(self: Any) -> None:
+    """Ask for holidays and weather, if it is time."""
+    note_seen(WORKER, now=timezone.now())
+    renew_if_due(timezone.now())
 
 
 @_task(HEARTBEAT)

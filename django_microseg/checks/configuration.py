@@ -13,13 +13,14 @@ from django.utils.module_loading import import_string
 
 from django_microseg import conf
 from django_microseg.collect.events import catalogue
+from django_microseg.collect.geoip import open_database
 from django_microseg.profile.fact_catalogue import InvalidFact, fact_types
 
 from .findings import finding
 
 __all__ = ["check_configuration"]
 
-_FUNCTIONS = ("CUSTOMER_KEY", "CURRENCY_RATES", "CONSENT_READER")
+_FUNCTIONS = ("CUSTOMER_KEY", "CURRENCY_RATES", "CONSENT_READER", "WEATHER_PROVIDER")
 _OWN_TO_A_PROCESS = ("django.core.cache.backends.locmem", "django.core.cache.backends.dummy")
 
 
@@ -29,7 +30,7 @@ def check_configuration(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if not isinstance(own, Mapping):
         return [finding("E022").message()]
     found = [_message(problem) for problem in conf.problems(own)]
-    return found or [*_events(), *_facts(), *_functions(), *_cache(), *_cookies()]
+    return found or [*_events(), *_facts(), *_functions(), *_cache(), *_cookies(), *_geoip()]
 
 
 def _message(problem: conf.Problem) -> CheckMessage:
@@ -77,3 +78,15 @@ def _cookies() -> Iterator[CheckMessage]:
     own, consent = conf.get("COOKIE_NAME"), conf.get("CONSENT_COOKIE_NAME")
     if consent in (own, f"{own}_preview", f"{own}_staff"):
         yield finding("W027").message(name=consent)
+
+
+def _geoip() -> Iterator[CheckMessage]:
+    path = conf.get("GEOIP_DATABASE")
+    if path is None:
+        return
+    try:
+        open_database(path)
+    except ImportError:
+        return  # W011 says so
+    except Exception as error:  # noqa: BLE001 - whatever a damaged file brings about
+        yield finding("W028").message(path=path, problem=error)

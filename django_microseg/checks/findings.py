@@ -153,6 +153,13 @@ FINDINGS: tuple[Finding, ...] = (
         "Give it another name. The visitor's cookie is named COOKIE_NAME; those of staff have _preview and _staff "
         "behind it.",
     ),
+    Finding(
+        "W028",
+        _WARNING,
+        "The GeoIP database {path} cannot be read: {problem}",
+        "Put a .mmdb file there that the server may read, or take GEOIP_DATABASE out. Until then the places of "
+        "visitors are known from PLACE_HEADERS alone.",
+    ),
     # -- database
     Finding(
         "W040",

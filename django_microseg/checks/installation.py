@@ -115,8 +115,10 @@ def _has_api_outside(patterns: Iterable[Any]) -> bool:
 def _extras() -> Iterator[CheckMessage]:
     for what, package, extra, is_wanted in (
         ("The shared cache", "redis", "celery", _uses_redis()),
-        ("The stream of events", "redis", "redis", _names_stream()),
+        ("The stream of events", "redis", "redis", _names("SINK_URL")),
         ("Celery", "celery", "celery", hasattr(settings, "CELERY_BROKER_URL")),
+        ("The GeoIP database", "maxminddb", "geo", _names("GEOIP_DATABASE")),
+        ("Holidays", "holidays", "context", _names("HOLIDAY_PLACES")),
     ):
         if is_wanted and find_spec(package) is None:
             yield finding("W011").message(what=what, package=package, extra=extra)
@@ -127,13 +129,12 @@ def _extras() -> Iterator[CheckMessage]:
 
 def _wants_api() -> bool:
     """Origins are named for it, or it is included by name."""
-    own = getattr(settings, "MICROSEG", {})
-    return (isinstance(own, dict) and bool(own.get("API_ORIGINS"))) or _has_api_outside(get_resolver().url_patterns)
+    return _names("API_ORIGINS") or _has_api_outside(get_resolver().url_patterns)
 
 
-def _names_stream() -> bool:
+def _names(key: str) -> bool:
     own = getattr(settings, "MICROSEG", {})
-    return isinstance(own, dict) and own.get("SINK_URL") is not None
+    return isinstance(own, dict) and bool(own.get(key))
 
 
 def _uses_redis() -> bool:

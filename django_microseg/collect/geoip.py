@@ -12,7 +12,7 @@ from typing import Any
 
 from django_microseg import conf
 
-__all__ = ["forget_database", "place_in_database"]
+__all__ = ["forget_database", "open_database", "place_in_database"]
 
 _log = logging.getLogger(__name__)
 
@@ -46,12 +46,19 @@ def _found(path: str, network: str) -> tuple[tuple[str, str], ...]:
 def _reader(path: str) -> Any:
     """The open database; None, said once, if there is none to open."""
     try:
-        import maxminddb  # the extra [geo]
-
-        return maxminddb.open_database(path)
+        return open_database(path)
     except Exception as error:  # noqa: BLE001 - pages are served without a place
-        _log.error("The GeoIP database %s cannot be read (%r): places are unknown. Put it there and restart.", path, error)
+        _log.error(
+            "The GeoIP database %s cannot be read (%r): places are unknown. Put it there and restart.", path, error
+        )
         return None
+
+
+def open_database(path: Any) -> Any:
+    """A reader of the file. Raises ImportError without the extra [geo], or what a file that is none brings about."""
+    import maxminddb
+
+    return maxminddb.open_database(str(path))
 
 
 def forget_database() -> None:

@@ -1,7 +1,8 @@
 """What a request says about its moment: device, arrival, place, language, page and local time.
 
 In come the request and the visit it belongs to, out goes a `Moment` of plain values. Nothing is
-looked up, stored or sent: all of it stands in the request itself. What is missing is unknown.
+stored or sent: all of it stands in the request itself, save that a GeoIP database on this machine, if
+the shop has one, says where its network is. What is missing is unknown.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from django_microseg import conf
 
 from .arrival import Arrival, read_arrival
 from .device import read_agent
+from .geoip import place_in_database
+from .network import network_of
 from .page import Page, page_of
 
 if TYPE_CHECKING:
@@ -35,7 +38,7 @@ _NO_COUNTRIES = frozenset({"XX", "T1", "ZZ"})  # unknown, Tor: CDNs' placeholder
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a request comes from, as coarsely as the shop's CDN says it."""
+    """Where a request comes from, as coarsely as the shop's CDN or GeoIP database says it."""
 
     country: str = ""
     region: str = ""
@@ -88,15 +91,34 @@ def arrival_before(request: HttpRequest) -> Arrival:
 
 
 def place_of(request: HttpRequest) -> Place:
-    """Where this request comes from, by the headers that ``PLACE_HEADERS`` names."""
+    """Where this request comes from, by the headers that ``PLACE_HEADERS`` names, else by the GeoIP database."""
     names = conf.get("PLACE_HEADERS")
-    found = {part: request.headers.get(name, "")[:100] for part, name in names.items()}
+    said = _place({part: request.headers.get(name, "")[:100] for part, name in names.items()})
+    if conf.get("GEOIP_DATABASE") is None or (said.country and said.region and said.timezone):
+        return said
+    looked_up = _place(place_in_database(_network(request)))
+    if said.country and said.country != looked_up.country:
+        return said
+    return Place(
+        said.country or looked_up.country, said.region or looked_up.region, said.timezone or looked_up.timezone
+    )
+
+
+def _network(request: HttpRequest) -> str:
+    meta = request.META
+    proxies = conf.get("TRUSTED_PROXIES")
+    return network_of(meta.get("REMOTE_ADDR", ""), meta.get("HTTP_X_FORWARDED_FOR", ""), trusted_proxies=proxies)
+
+
+def _place(found: Mapping[str, str]) -> Place:
+    """As others say it, without placeholders and what nobody could use."""
     country = found.get("country", "").upper()
     is_country = len(country) == 2 and country.isascii() and country.isalpha()
+    region, zone = found.get("region", ""), found.get("timezone", "")
     return Place(
         country=country if is_country and country not in _NO_COUNTRIES else "",
-        region=found.get("region", "") if found.get("region", "").isprintable() else "",
-        timezone=found.get("timezone", "") if _zone_of(found.get("timezone", "")) else "",
+        region=region if region.isprintable() else "",
+        timezone=zone if _zone_of(zone) else "",
     )
 
 

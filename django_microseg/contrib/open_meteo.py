@@ -1,4 +1,4 @@
-"""Weather by Open-Meteo (https://open-meteo.com): set ``WEATHER_PROVIDER`` to ``django_microseg.contrib.open_meteo.read``.
+"""Weather by Open-Meteo (https://open-meteo.com), as ``MICROSEG["WEATHER_PROVIDER"]``.
 
 One request for all places. It is told the coordinates of ``WEATHER_PLACES``, never anything about a visitor. Its free
 use is for purposes that are not commercial; a shop needs a plan, and names its address in ``OPEN_METEO_URL``.

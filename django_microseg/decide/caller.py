@@ -16,9 +16,10 @@ from django.utils import timezone
 from django_microseg import conf
 from django_microseg.collect.breaker import Breaker
 from django_microseg.collect.fields import to_ms
-from django_microseg.collect.moment import Moment, moment_of
+from django_microseg.collect.moment import Moment, local_time, moment_of
 from django_microseg.collect.page import Page, page_of
 from django_microseg.collect.page_view import is_machine
+from django_microseg.collect.surroundings import here
 from django_microseg.collect.visit import Visit, continue_visit, with_page_views
 from django_microseg.profile.visitor_id import VisitorCookie, new_visitor_key
 
@@ -27,12 +28,15 @@ from .guard import Guard
 from .happening import Happenings
 from .known import Known, read_known
 from .permission import MEASUREMENT, PERSONALISATION, REFUSED, Consent
+from .undisturbed import read_soon, undisturbed
 
-__all__ = ["READING", "Caller"]
+__all__ = ["READING", "SURROUNDINGS", "Caller"]
 
 _MS_OF_MINUTE = 60_000
+_LOCK_MS = 50
 
 READING = Guard("read who the visitor is", breaker=Breaker())
+SURROUNDINGS = Guard("find out what is going on where the visitor is", breaker=Breaker())
 
 
 class Caller:
@@ -134,7 +138,23 @@ class Caller:
 
     @property
     def context(self) -> Mapping[str, str | int]:
-        return self.moment.context
+        """What rules may ask of this moment."""
+        return {**self.moment.context, **self.surroundings}
+
+    @cached_property
+    def surroundings(self) -> Mapping[str, str | int]:
+        """What is going on where the visitor is, as far as any rule asks for it."""
+        asked = here.NAMES & self.known.context_names
+        return SURROUNDINGS.run(lambda: self._look_around(asked), {}, about=self.label) if asked else {}
+
+    def _look_around(self, names: Collection[str]) -> Mapping[str, str | int]:
+        place = self.moment.place
+        today = local_time(self.now, place.timezone).date()
+
+        def read() -> Mapping[str, str | int]:
+            return here.surroundings(names, country=place.country, region=place.region, now=self.now, today=today)
+
+        return undisturbed(lambda: read_soon(read, milliseconds=_LOCK_MS))
 
     # -- what is known
 
@@ -210,23 +230,23 @@ class Caller:
 
     def rename(self, visitor_key: str) -> None:
         """Give this browser a new id and a new visit: whoever uses it now is somebody else."""
-        self._forget("visit", "moment", "known")
+        self._forget("visit", "moment", "surroundings", "known")
         self._is_stored, self.is_active = False, True
         self.cookie = VisitorCookie(visitor_key)
 
     def meet_by(self, carrier: Carrier, read_consent: Callable[[HttpRequest], Consent]) -> None:
         """Find out anew who this is, from something else than cookies."""
         self.carrier, self._read_consent = carrier, read_consent
-        self._forget("permission", "brought_cookie", "cookie", "visit", "moment", "known")
+        self._forget("permission", "brought_cookie", "cookie", "visit", "moment", "surroundings", "known")
 
     def look_at(self, page: Page) -> None:
         """Take the request for one about this page, which was made elsewhere."""
         self.page = page
-        self._forget("visit", "moment")
+        self._forget("visit", "moment", "surroundings")
 
     def answer(self, consent: Consent, cookie: VisitorCookie | None) -> None:
         """Go by the answer to the consent question that the visitor gave just now, and which is on record."""
-        self._forget("visit", "moment", "known")
+        self._forget("visit", "moment", "surroundings", "known")
         self.permission, self.brought_cookie, self.cookie = consent, cookie, cookie
         self.is_active = True
 

@@ -73,6 +73,11 @@ class Known:
         return frozenset(slug for slug, definition in book.live.items() if definition in book.ruleset.momentary)
 
     @property
+    def context_names(self) -> frozenset[str]:
+        """What any rule in force asks of the moment."""
+        return frozenset() if self.view is None else self.view.book.ruleset.context_names
+
+    @property
     def has_profile(self) -> bool:
         return self.view is not None and self.view.profile_id is not None
 

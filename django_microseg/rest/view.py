@@ -22,10 +22,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from django_microseg import conf
+from django_microseg.collect.network import network_of
 from django_microseg.decide.of_request import visitor_of
 from django_microseg.decide.visitor import Visitor
 from django_microseg.http.limit import Allowance, seconds_to_wait
-from django_microseg.collect.network import network_of
 from django_microseg.http.origin import cors_headers, may_send, preflight_headers
 from django_microseg.http.problem import MEDIA_TYPE, Problem
 

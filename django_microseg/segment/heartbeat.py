@@ -1,4 +1,5 @@
-"""Says who is at work: Celery's workers, its beat, the sweep of the command line, the daily purge.
+"""Says who is at work: Celery's workers, its beat, the sweep of the command line, the daily purge, what renews
+holidays and weather.
 
 Each leaves the time in a row of its own; checks and the doctor read when that was.
 """
@@ -10,9 +11,20 @@ from dataclasses import dataclass
 
 from .models import Heartbeat
 
-__all__ = ["BEAT", "PURGE", "SWEEP", "WORKER", "Silence", "find_silence", "last_seen", "note_seen", "was_seen_within"]
+__all__ = [
+    "BEAT",
+    "CONTEXT",
+    "PURGE",
+    "SWEEP",
+    "WORKER",
+    "Silence",
+    "find_silence",
+    "last_seen",
+    "note_seen",
+    "was_seen_within",
+]
 
-WORKER, BEAT, SWEEP, PURGE = "worker", "beat", "sweep", "purge"
+WORKER, BEAT, SWEEP, PURGE, CONTEXT = "worker", "beat", "sweep", "purge", "context"
 
 #: Beat sends a heartbeat each minute; sweeps of the command line may come from a slow cron.
 _PATIENCE = dt.timedelta(minutes=5)

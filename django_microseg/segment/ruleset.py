@@ -98,6 +98,11 @@ class Ruleset:
                 found.add(each.id)
         return frozenset(found)
 
+    @cached_property
+    def context_names(self) -> frozenset[str]:
+        """What any rule asks of the moment."""
+        return frozenset(c.name for c in self.conditions if isinstance(c, ContextCondition))
+
     # -- answers
 
     def members(self, state: State, now: int, population: Population, context: Mapping[str, Any] | None = None) -> int:

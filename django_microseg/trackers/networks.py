@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from django_microseg import conf
-from django_microseg.http.limit import Allowance
 from django_microseg.collect.network import network_of
+from django_microseg.http.limit import Allowance
 
 __all__ = ["network_allowance"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from django_microseg.collect.models import QuarantinedEvent
+from django_microseg.collect.surroundings.models import Holiday, LocalEvent, PlaceWeather
 from django_microseg.collect.write_keys import make_key
 from django_microseg.decide.models import Experience
 from django_microseg.decide.offers.models import Offer, Redemption
@@ -40,9 +42,19 @@ def addresses(happen, make_segment) -> dict[str, str]:
     )
     key, _ = make_key("till", now=timezone.now())
     company = name_account("acme", "Acme", now=timezone.now())
+    now = timezone.now()
+    holiday = Holiday.objects.create(day=now.date(), name="Whit Monday")
+    fair = LocalEvent.objects.create(name="Fair", starts_at=now, ends_at=now + dt.timedelta(days=1))
+    weather = PlaceWeather.objects.create(weather="rain", valid_until=now)
     return {
         "writekey/": "writekey",
         f"writekey/{key.pk}/change/": "writekey",
+        "holiday/": "holiday",
+        f"holiday/{holiday.pk}/change/": "holiday",
+        "localevent/": "localevent",
+        f"localevent/{fair.pk}/change/": "localevent",
+        "placeweather/": "placeweather",
+        f"placeweather/{weather.pk}/change/": "placeweather",
         "account/": "account",
         f"account/{company.pk}/change/": "account",
         "segment/": "segment",

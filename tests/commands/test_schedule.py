@@ -24,6 +24,7 @@ NAMES = [
     "django_microseg.purge_expired",
     "django_microseg.refresh_all",
     "django_microseg.refresh_due",
+    "django_microseg.renew_context",
 ]
 
 
@@ -53,9 +54,9 @@ def whats(*arguments: str) -> list[str]:
 
 
 def test_tasks_are_made_with_their_times_in_the_shops_zone(beat: Any) -> None:
-    assert whats() == ["made"] * 5
+    assert whats() == ["made"] * len(NAMES)
     assert rows(beat) == [
-        (name, True, seconds) for name, seconds in zip(NAMES, (50, 50, 21600, 21600, 50), strict=True)
+        (name, True, seconds) for name, seconds in zip(NAMES, (50, 50, 21600, 21600, 50, 50), strict=True)
     ]
     due = beat.objects.get(task="django_microseg.refresh_due")
     assert (due.interval.every, due.interval.period, due.crontab) == (1, "minutes", None)
@@ -67,7 +68,7 @@ def test_tasks_are_made_with_their_times_in_the_shops_zone(beat: Any) -> None:
 def test_a_second_time_changes_nothing(beat: Any) -> None:
     whats()
     before = list(beat.objects.order_by("pk").values_list())
-    assert whats() == ["kept as it is"] * 5
+    assert whats() == ["kept as it is"] * len(NAMES)
     assert list(beat.objects.order_by("pk").values_list()) == before
 
 
@@ -80,14 +81,14 @@ def test_what_staff_changed_stays_so(beat: Any) -> None:
     assert sorted(whats()) == ["kept as it is"] * 4 + ["made"]
     nightly.refresh_from_db()
     assert (nightly.name, nightly.enabled) == ("Everybody, but not now", False)
-    assert beat.objects.count() == 5
+    assert beat.objects.count() == len(NAMES)
 
 
 def test_intervals_of_which_there_are_two_do_not_confuse_it(beat: Any) -> None:
     interval = apps.get_model("django_celery_beat", "IntervalSchedule")
     for _ in range(2):
         interval.objects.create(every=1, period="minutes")
-    assert whats() == ["made"] * 5
+    assert whats() == ["made"] * len(NAMES)
     assert interval.objects.count() == 2
 
 
@@ -95,17 +96,17 @@ def test_they_are_removed_and_those_of_the_shop_stay(beat: Any) -> None:
     whats()
     due = beat.objects.get(task="django_microseg.refresh_due")
     beat.objects.create(name="own", task="shop.send_mail", interval=due.interval)
-    assert whats("--remove") == ["removed"] * 5
+    assert whats("--remove") == ["removed"] * len(NAMES)
     assert list(beat.objects.values_list("task", flat=True)) == ["shop.send_mail"]
-    assert whats("--remove") == ["not there"] * 5
+    assert whats("--remove") == ["not there"] * len(NAMES)
 
 
 def test_dry_run_says_what_would_be_done_and_does_nothing(beat: Any) -> None:
-    assert whats("--dry-run") == ["would be made"] * 5 + ["", "Dry run: nothing was changed."]
+    assert whats("--dry-run") == ["would be made"] * len(NAMES) + ["", "Dry run: nothing was changed."]
     assert rows(beat) == []
     whats()
-    assert whats("--remove", "--dry-run")[:5] == ["would be removed"] * 5
-    assert len(rows(beat)) == 5
+    assert whats("--remove", "--dry-run")[: len(NAMES)] == ["would be removed"] * len(NAMES)
+    assert len(rows(beat)) == len(NAMES)
 
 
 def test_without_the_app_it_says_what_to_add() -> None:

@@ -232,6 +232,7 @@ def sweeps(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
     monkeypatch.setattr(microseg_sweep, "sweep", pretend)
     monkeypatch.setattr(microseg_sweep, "purge_daily", lambda **options: {})
+    monkeypatch.setattr(microseg_sweep, "renew_if_due", lambda now: False)
     monkeypatch.setattr(microseg_sweep, "close_old_connections", lambda: None)
     monkeypatch.setattr(microseg_sweep.connections, "close_all", lambda: None)
     return done

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from django_microseg.collect.surroundings import here
 from django_microseg.decide import caller, cart, hand_over, ordering, shelf, stock, visitor
 from django_microseg.decide.models import Experience
 from django_microseg.decide.publish import save_experience
@@ -39,8 +40,10 @@ def _fresh_process() -> Iterator[None]:
 
 def forget_process() -> None:
     rulebook.forget()
+    here.forget()
     for guard in (
         caller.READING,
+        caller.SURROUNDINGS,
         visitor.DECIDING,
         hand_over.STORING_NOW,
         hand_over.STORING_LATER,

@@ -120,6 +120,17 @@ def test_missing_extra_is_named(settings, monkeypatch):
     assert message.hint == 'Install it: pip install "django-microseg[celery]".'
 
 
+@pytest.mark.parametrize(
+    ("own", "extra"),
+    [({"GEOIP_DATABASE": "/no/file"}, "geo"), ({"HOLIDAY_PLACES": ["AT"]}, "context")],
+)
+def test_missing_extra_of_the_context_is_named(settings, monkeypatch, own, extra):
+    monkeypatch.setattr(installation, "find_spec", lambda name: None)
+    settings.MICROSEG = own
+    hints = [each.hint for each in run_checks() if each.id == "django_microseg.W011"]
+    assert f'Install it: pip install "django-microseg[{extra}]".' in hints
+
+
 # -- settings
 
 
@@ -146,6 +157,18 @@ def test_missing_extra_is_named(settings, monkeypatch):
         ({"PLACE_HEADERS": {"town": "X-Town"}}, ["E021"]),
         ({"PLACE_HEADERS": {"country": ""}}, ["E021"]),
         ({"IGNORED_PATHS": "/api"}, ["E021"]),
+        ({"GEOIP_DATABASE": 5}, ["E021"]),
+        ({"GEOIP_DATABASE": "/no/such/file.mmdb"}, ["W028"]),
+        ({"GEOIP_DATABASE": __file__}, ["W028"]),
+        ({"HOLIDAY_PLACES": ["DE-BY", "AT"]}, []),
+        ({"HOLIDAY_PLACES": "DE"}, ["E021"]),
+        ({"HOLIDAY_PLACES": ["Germany"]}, ["E021"]),
+        ({"WEATHER_PLACES": {"DE": (48.1, 11.6)}}, []),
+        ({"WEATHER_PLACES": {"Germany": (48.1, 11.6)}}, ["E021"]),
+        ({"WEATHER_PLACES": {"DE": (148.1, 11.6)}}, ["E021"]),
+        ({"WEATHER_PLACES": {"DE": 48.1}}, ["E021"]),
+        ({"WEATHER_PROVIDER": "django_microseg.contrib.open_meteo.read"}, []),
+        ({"WEATHER_PROVIDER": "no.such.function"}, ["E025"]),
         ({"RETENTION_DAYS": {"quarantine": 3, "changes": None}}, []),
         ({"RETENTION_DAYS": {"quarantine": 0}}, ["E021"]),
         ({"RETENTION_DAYS": {"events": 365}}, ["E021"]),

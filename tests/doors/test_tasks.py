@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from celery import Celery
 from celery.signals import before_task_publish
+from django.core.management import call_command
 from django.db import DatabaseError
 from django.utils import timezone
 
@@ -16,8 +17,9 @@ from django_microseg.collect import sinks
 from django_microseg.collect.incoming import IncomingEvent
 from django_microseg.collect.models import Event, QuarantinedEvent
 from django_microseg.collect.sinks.stream import Stream
+from django_microseg.collect.surroundings.models import Holiday
 from django_microseg.segment.full_run import start_full_refresh
-from django_microseg.segment.heartbeat import BEAT, PURGE, WORKER, last_seen, note_seen
+from django_microseg.segment.heartbeat import BEAT, CONTEXT, PURGE, WORKER, last_seen, note_seen
 from django_microseg.segment.models import RefreshRun
 from example_shop import env
 from tests.segment.shop import DAY, NOW, buy, members, put_in_force
@@ -30,6 +32,7 @@ ALL = (
     tasks.refresh_shard,
     tasks.purge_expired,
     tasks.consume_waiting,
+    tasks.renew_context,
     tasks.heartbeat,
 )
 
@@ -59,6 +62,7 @@ def test_names_are_fixed_and_a_killed_worker_loses_nothing() -> None:
         "django_microseg.refresh_shard",
         "django_microseg.purge_expired",
         "django_microseg.consume_waiting",
+        "django_microseg.renew_context",
         "django_microseg.heartbeat",
     ]
     for task in ALL:
@@ -236,3 +240,15 @@ def test_what_waits_in_the_stream_is_stored_and_without_a_stream_nothing_happens
     settings.MICROSEG = stream_set
     tasks.consume_waiting()
     assert (Event.objects.count(), event_stream.client.xlen(event_stream.name)) == (1, 0)
+
+
+def test_holidays_are_renewed_each_half_hour_by_whoever_comes_first(settings: Any) -> None:
+    settings.MICROSEG = {"HOLIDAY_PLACES": ["AT"]}
+    tasks.renew_context()
+    assert Holiday.objects.exists()
+    Holiday.objects.all().delete()
+    call_command("microseg_sweep", verbosity=0)
+    assert not Holiday.objects.exists()
+    note_seen(CONTEXT, now=timezone.now() - dt.timedelta(minutes=30))
+    call_command("microseg_sweep", verbosity=0)
+    assert Holiday.objects.exists()

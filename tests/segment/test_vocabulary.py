@@ -9,6 +9,7 @@ from django.test import override_settings
 
 from django_microseg.collect.arrival import Arrival
 from django_microseg.collect.moment import Moment, Place
+from django_microseg.collect.surroundings.here import NAMES
 from django_microseg.segment.aggregates import AGGREGATES
 from django_microseg.segment.context_catalogue import CONTEXTS
 from django_microseg.segment.emit import LAST_KNOWN
@@ -81,5 +82,5 @@ def test_every_example_is_valid() -> None:
 def test_context_names_are_those_of_the_moment_and_of_the_compiler() -> None:
     moment = Moment("mobile", Arrival("social", "spring", "x.com"), Place("DE", "BY"), "de", "/", 20, 5, 1, 1)
     assert set(moment.context) <= set(CONTEXTS)
-    assert set(CONTEXTS) - set(moment.context) == {"weather"}
+    assert set(CONTEXTS) - set(moment.context) == NAMES
     assert {name for name, context in CONTEXTS.items() if not context.is_momentary} == LAST_KNOWN

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..admin_pages import ModelAdmin
-from .models import Holiday, LocalEvent, PlaceWeather
 
 __all__ = ["HolidayAdmin", "LocalEventAdmin", "PlaceWeatherAdmin"]
 

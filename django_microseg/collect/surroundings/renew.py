@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
@@ -19,7 +20,7 @@ from django_microseg import conf
 from .here import forget
 from .models import Holiday, PlaceWeather
 
-__all__ = ["Weather", "split_place", "renew_surroundings"]
+__all__ = ["Weather", "renew_surroundings", "split_place"]
 
 #: Longer than the pause between two renewals, so that one that fails is not felt.
 WEATHER_HOLDS = dt.timedelta(hours=2)
@@ -81,9 +82,24 @@ def _told(place: str, first: dt.date, last: dt.date) -> dict[dt.date, str]:
     from holidays import country_holidays  # the extra [context]; it takes long to import, and pages need none of it
 
     country, region = split_place(place)
-    years = range(first.year, last.year + 1)
-    found = country_holidays(country, subdiv=region or None, years=years)
+    known = country_holidays(country)
+    found = country_holidays(
+        country,
+        subdiv=region or None,
+        years=range(first.year, last.year + 1),
+        language=_language_among(known.supported_languages) or known.default_language,
+    )
     return {day: name[:200] for day, name in found.items() if first <= day <= last}
+
+
+def _language_among(known: tuple[str, ...]) -> str | None:
+    """The shop's language, if holidays have names in it; else the country's own, whatever the server's is."""
+    ours = settings.LANGUAGE_CODE.replace("-", "_").casefold()
+    for matches in (ours, ours.partition("_")[0]):
+        for name in known:
+            if matches in (name.casefold(), name.partition("_")[0].casefold()):
+                return name
+    return None
 
 
 def _renew_weather(now: dt.datetime) -> None:

@@ -47,4 +47,6 @@ class Command(base.Command):
             raise base.not_done(str(error)) from error
         self.stdout.write(f"{taken.new:,} new events, {taken.changed:,} changed.")
         if taken.without_name:
-            self.stderr.write(f"{taken.without_name:,} have no name (SUMMARY), so no rule could ask for them; left out.")
+            self.stderr.write(
+                f"{taken.without_name:,} have no name (SUMMARY), so no rule could ask for them; left out."
+            )

@@ -18,6 +18,7 @@ from django_microseg.management import base
 from django_microseg.management.until_stopped import UntilStopped
 from django_microseg.privacy.retention import purge_daily
 from django_microseg.segment.heartbeat import SWEEP, note_seen
+from django_microseg.segment.renew_context import renew_if_due
 from django_microseg.segment.sweep import Swept, sweep
 
 _log = logging.getLogger("django_microseg.sweep")
@@ -43,8 +44,8 @@ class Pulse:
 class Command(base.Command):
     help = (
         "Refresh the profiles that are dirty or due, compute the shop's own figures once an hour, go on with full "
-        "refreshes, deliver overdue signals, and remove once a day what has been kept long enough. Safe to run twice "
-        "at once. With --loop until it is told to stop (SIGTERM, Ctrl-C)."
+        "refreshes, deliver overdue signals, renew holidays and weather each half hour, and remove once a day what "
+        "has been kept long enough. Safe to run twice at once. With --loop until it is told to stop (SIGTERM, Ctrl-C)."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -65,6 +66,7 @@ class Command(base.Command):
     def _sweep(self, life: UntilStopped, options: dict[str, Any]) -> None:
         pulse = Pulse(life.is_over)
         self._say(sweep(timezone.now(), limit=options["limit"], should_stop=pulse.is_over), options)
+        renew_if_due(timezone.now())
         purge_daily(now=timezone.now(), should_stop=pulse.is_over)
 
     def _loop(self, life: UntilStopped, options: dict[str, Any]) -> None:

@@ -73,6 +73,9 @@ def _context_templates() -> dict[str, str]:
         "language": _("uses the language %(values)s"),
         "page": _("is on the page %(values)s"),
         "weather": _("is in the weather %(values)s"),
+        "temperature": _("is where it is %(values)s °C"),
+        "holiday": _("is here on the holiday %(values)s"),
+        "local_event": _("is here during %(values)s"),
         "visit_views": _("has seen %(values)s pages in this visit"),
         "visit_number": _("is here for visit number %(values)s"),
     }
