@@ -14,7 +14,8 @@ from .decide.offers.admin import OfferAdmin, RedemptionAdmin
 from .decide.offers.models import Offer, Redemption
 from .privacy.admin_health import DataHealthAdmin
 from .profile.admin_accounts import AccountAdmin
-from .profile.models import Account, Profile
+from .profile.admin_desk import LoyaltyDeskAdmin
+from .profile.models import Account, LoyaltyMember, Profile
 from .segment.admin_profile import ProfileWithSegmentsAdmin
 from .segment.admin_runs import RefreshRunAdmin
 from .segment.models import RefreshRun, Segment
@@ -26,6 +27,7 @@ admin.site.register(Offer, OfferAdmin)
 admin.site.register(Redemption, RedemptionAdmin)
 admin.site.register(Profile, ProfileWithSegmentsAdmin)
 admin.site.register(Account, AccountAdmin)
+admin.site.register(LoyaltyMember, LoyaltyDeskAdmin)
 admin.site.register(QuarantinedEvent, QuarantinedEventAdmin)
 admin.site.register(IntakeCount, DataHealthAdmin)
 admin.site.register(CurrencyRate, CurrencyRateAdmin)

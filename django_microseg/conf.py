@@ -136,6 +136,15 @@ def _is_on_earth(pair: Any) -> bool:
     return bool(-90 <= pair[0] <= 90 and -180 <= pair[1] <= 180)
 
 
+def _thresholds(value: Any) -> str | None:
+    if not isinstance(value, Mapping) or not all(isinstance(name, str) and name.strip() for name in value):
+        return "is not a dict with names of tiers as keys"
+    are_points = all(isinstance(each, int) and not isinstance(each, bool) and each >= 0 for each in value.values())
+    if not are_points:
+        return "has a value that is not a whole number of points from 0 on"
+    return None if len(set(value.values())) == len(value) else "has two tiers that begin at the same points"
+
+
 def _version(value: Any) -> str | None:
     is_plain = isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9.-]{1,40}", value)
     return None if is_plain else "is not a short text of letters, digits, dots and hyphens"
@@ -479,6 +488,15 @@ KEYS: tuple[Key, ...] = (
         "alias in CACHES, or None",
         "A cache that all web processes share; with it a known visitor's page asks the database "
         "nothing. None: one small query for each personalised page.",
+    ),
+    # -- the loyalty programme
+    Key(
+        "LOYALTY_TIERS",
+        {},
+        _thresholds,
+        "dict of points by tier",
+        'From how many points on somebody is in which tier, such as `{"basic": 0, "silver": 500, "gold": 2000}`: for '
+        "the facts `next_tier` and `points_to_next_tier` (docs/loyalty.md).",
     ),
     # -- extension
     Key("EVENTS", {}, _table, "dict", "Further event types of the shop (docs/events.md)."),

@@ -19,7 +19,7 @@ from .privacy import handlers, waiting
 from .privacy.ledger import withdrawn_among
 from .privacy.registry import register_cache
 from .privacy.subject import Subject
-from .profile import accounts
+from .profile import accounts, loyalty
 from .profile.resolve import erased_keys, resolve
 from .profile.signals import facts_changed, merge_undone, profiles_merged
 from .segment import listen
@@ -35,13 +35,17 @@ def connect() -> None:
     for signal, receiver in (
         (events_stored, listen.on_events_stored),
         (events_stored, accounts.on_members_events),
+        (events_stored, loyalty.on_loyalty_events),
         (events_stored, on_orders_undone),
         (facts_changed, listen.on_facts_changed),
         (facts_changed, accounts.on_account_facts),
+        (facts_changed, loyalty.on_points_known),
         (profiles_merged, listen.on_merge),
         (profiles_merged, accounts.on_account_people),
+        (profiles_merged, loyalty.on_loyalty_people),
         (merge_undone, listen.on_merge_undone),
         (merge_undone, accounts.on_account_people),
+        (merge_undone, loyalty.on_loyalty_people),
         (full_refresh_started, nudges.on_full_refresh_started),
     ):
         signal.connect(receiver, dispatch_uid=f"django_microseg.{receiver.__name__}")

@@ -17,23 +17,34 @@ from ..collect.importing.customers import CustomerRow, Outcome
 from ..collect.importing.line import RowError
 from .fact_catalogue import FactType, FactValue, InvalidFact, encode_fact, fact_type, fact_types
 from .facts import Declaration, set_facts
-from .links import NoLink, email_hash, is_email_hash
+from .identify import person_of
+from .links import NoLink, email_hash, is_email_hash, loyalty_link
+from .lock import Name
 from .models import Identity, Profile
 from .resolve import identity_of, resolve
 
-__all__ = ["declare_customers", "importable_names", "rehearse_customers"]
+__all__ = ["declare_customers", "find_card", "importable_names", "rehearse_customers"]
 
-_EMAIL, _EMAIL_HASH = "email", "email_hash"
+_EMAIL, _EMAIL_HASH, _CARD = "email", "email_hash", "loyalty_number"
+_LINKS = (_EMAIL, _EMAIL_HASH, _CARD)
 _LONGEST_KEY = 100
 
-#: A row that passed: its facts, and the hash of its e-mail address or "".
-_Judged = tuple[CustomerRow, dict[str, FactValue], str]
+#: A row that passed: its facts, and what leads to the customer.
+_Judged = tuple[CustomerRow, dict[str, FactValue], tuple[Name, ...]]
 
 
 def importable_names() -> tuple[str, ...]:
-    """What a column may be: every fact that can be declared, and the e-mail address."""
+    """What a column may be: every fact that can be declared, the e-mail address, and the number of a card."""
     declared = [fact.name for fact in fact_types(conf.get("FACTS")).values() if not fact.derived_from]
-    return (*declared, _EMAIL, _EMAIL_HASH)
+    return (*declared, *_LINKS)
+
+
+def find_card(number: str) -> PersonKey | None:
+    """Whoever has a loyalty card; None for nobody."""
+    try:
+        return person_of(loyalty_link(number))
+    except NoLink:
+        return None
 
 
 def declare_customers(rows: Sequence[CustomerRow], *, source: str, now: dt.datetime, date_format: str = "") -> Outcome:
@@ -51,7 +62,7 @@ def declare_customers(rows: Sequence[CustomerRow], *, source: str, now: dt.datet
              for row, facts, _ in welcome for name, value in facts.items()),
             now=now,
         )  # fmt: skip
-        changed |= _add_emails(welcome, profiles, now=now)
+        changed |= _add_links(welcome, profiles, now=now)
     new = sum(profiles[row.customer_id].pk in changed for row, _, _ in welcome)
     return Outcome(new, len(welcome) - new, tuple(sorted([*errors, *taken], key=lambda error: error.row)))
 
@@ -69,7 +80,7 @@ def _judge(rows: Iterable[CustomerRow], date_format: str) -> tuple[list[_Judged]
         try:
             if len(row.customer_id) > _LONGEST_KEY or not row.customer_id.isprintable():
                 raise InvalidFact(f"The customer's id is no plain text of up to {_LONGEST_KEY} characters.")
-            judged.append((row, _facts(row, date_format), _email_hash(row)))
+            judged.append((row, _facts(row, date_format), _links(row)))
         except InvalidFact as error:
             errors.append(_refused(row, "bad_value", str(error)))
     return judged, errors
@@ -78,7 +89,7 @@ def _judge(rows: Iterable[CustomerRow], date_format: str) -> tuple[list[_Judged]
 def _facts(row: CustomerRow, date_format: str) -> dict[str, FactValue]:
     facts: dict[str, FactValue] = {}
     for name, text in row.texts.items():
-        if name not in (_EMAIL, _EMAIL_HASH):
+        if name not in _LINKS:
             kind = fact_type(name, conf.get("FACTS"))
             facts[name] = value = _value(kind, text, date_format)
             encode_fact(kind, value)
@@ -98,6 +109,16 @@ def _value(kind: FactType, text: str, date_format: str) -> FactValue:
         raise InvalidFact(f"The fact {kind.name!r} takes a date {wanted}.") from None
 
 
+def _links(row: CustomerRow) -> tuple[Name, ...]:
+    email, number = _email_hash(row), row.texts.get(_CARD, "")
+    try:
+        card = loyalty_link(number).value if number else ""
+    except NoLink as error:
+        raise InvalidFact(str(error)) from None
+    named = ((Identity.Kind.EMAIL.value, email), (Identity.Kind.LOYALTY.value, card))
+    return tuple((kind, value) for kind, value in named if value)
+
+
 def _email_hash(row: CustomerRow) -> str:
     given, address = row.texts.get(_EMAIL_HASH, "").lower(), row.texts.get(_EMAIL, "").strip()
     if given and not is_email_hash(given):
@@ -109,29 +130,33 @@ def _email_hash(row: CustomerRow) -> str:
 
 
 def _without_taken(rows: list[_Judged], profiles: dict[str, Profile]) -> tuple[list[_Judged], list[RowError]]:
-    """Leave out rows whose e-mail address leads to somebody else: an import merges nobody."""
-    hashes = [email for _, _, email in rows if email]
-    known = Identity.objects.filter(kind=Identity.Kind.EMAIL, value__in=hashes)
-    owners = dict(known.values_list("value", "profile_id"))
+    """Leave out rows whose e-mail address or card leads to somebody else: an import merges nobody."""
+    owners = _owners(rows)
     kept, errors = [], []
     for judged in rows:
-        row, _, email = judged
+        row, _, links = judged
         mine = profiles[row.customer_id].pk
-        if email and owners.setdefault(email, mine) != mine:
-            errors.append(_refused(row, "email_taken", "The e-mail address leads to another customer: check both."))
-        else:
+        taken = next((kind for kind, value in links if owners.setdefault((kind, value), mine) != mine), None)
+        if taken is None:
             kept.append(judged)
+        else:
+            what = Identity.Kind(taken).label
+            errors.append(_refused(row, f"{taken}_taken", f"The {what} leads to another customer: check both."))
     return kept, errors
 
 
-def _add_emails(rows: list[_Judged], profiles: dict[str, Profile], *, now: dt.datetime) -> frozenset[int]:
-    wanted = {email: profiles[row.customer_id] for row, _, email in rows if email}
-    known = Identity.objects.filter(kind=Identity.Kind.EMAIL, value__in=list(wanted))
-    for email in known.values_list("value", flat=True):
-        wanted.pop(email)
-    Identity.objects.bulk_create(
-        identity_of((Identity.Kind.EMAIL.value, email), profile, now=now) for email, profile in sorted(wanted.items())
-    )
+def _owners(rows: Iterable[_Judged]) -> dict[Name, int]:
+    values = [value for _, _, links in rows for _, value in links]
+    known = Identity.objects.filter(kind__in=(Identity.Kind.EMAIL, Identity.Kind.LOYALTY), value__in=values)
+    return {(kind, value): profile_id for kind, value, profile_id in known.values_list("kind", "value", "profile_id")}
+
+
+def _add_links(rows: list[_Judged], profiles: dict[str, Profile], *, now: dt.datetime) -> frozenset[int]:
+    known = _owners(rows)
+    wanted = {
+        name: profiles[row.customer_id] for row, _, links in rows for name in links if name not in known
+    }  # fmt: skip
+    Identity.objects.bulk_create(identity_of(name, profile, now=now) for name, profile in sorted(wanted.items()))
     return frozenset(profile.pk for profile in wanted.values())
 
 

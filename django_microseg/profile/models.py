@@ -21,6 +21,7 @@ __all__ = [
     "ComparedValue",
     "Fact",
     "Identity",
+    "LoyaltyMember",
     "Merge",
     "PopulationFact",
     "Profile",
@@ -158,6 +159,17 @@ class Fact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}={self.text if self.text is not None else self.number}"
+
+
+class LoyaltyMember(Profile):
+    """Somebody with a loyalty card, for the permissions of the loyalty desk; a table of its own it is not."""
+
+    class Meta:
+        proxy = True
+        app_label = "django_microseg"
+        default_permissions = ("view", "add")
+        verbose_name = _("loyalty member")
+        verbose_name_plural = _("loyalty desk")
 
 
 class Account(models.Model):

@@ -55,6 +55,7 @@ def addresses(happen, make_segment) -> dict[str, str]:
         f"localevent/{fair.pk}/change/": "localevent",
         "placeweather/": "placeweather",
         f"placeweather/{weather.pk}/change/": "placeweather",
+        "loyaltymember/": "loyaltymember",
         "account/": "account",
         f"account/{company.pk}/change/": "account",
         "segment/": "segment",

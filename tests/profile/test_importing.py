@@ -46,14 +46,15 @@ class PowerCut(Exception):
     """The machine went off."""
 
 
-def load(path: Path, *, is_dry_run: bool = False, limit: int | None = None, **how: Any) -> ImportReport:
+MAP = {"customer_id": "id", "birthday": "born", "email": "Mail"}
+
+
+def load(
+    path: Path, *, is_dry_run: bool = False, limit: int | None = None, columns: dict[str, str] = MAP, **how: Any
+) -> ImportReport:
     table, errors = open_table(path), ErrorFile()
-    columns = settle_map(
-        {"customer_id": "id", "birthday": "born", "email": "Mail"},
-        table.columns,
-        known=("customer_id", *importable_names()),
-        needed=("customer_id",),
-    )
+    known = ("customer_id", *importable_names())
+    columns = settle_map(columns, table.columns, known=known, needed=("customer_id",))
     declare = rehearse_customers if is_dry_run else declare_customers
     sink = partial(declare, source="crm", now=NOW, **how)
     return import_customers(
@@ -163,3 +164,13 @@ def test_somebody_who_was_erased_is_not_brought_back(crm: Path) -> None:
     report = load(crm)
     assert ("erased_person", 3) in {(error.reason, error.row) for error in report.first_errors}
     assert not Profile.objects.filter(customer_key="17851").exists()
+
+
+def test_card_leads_to_the_customer_and_one_of_somebody_else_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "cards.csv"
+    path.write_text("customer_id,loyalty_number\nann,7700-1\nbob,7700-1\ncy,unknown\n", encoding="utf-8")
+    for _ in range(2):
+        report = load(path, columns={})
+        assert [(error.row, error.reason) for error in report.first_errors] == [(3, "loyalty_taken"), (4, "bad_value")]
+    rows = Identity.objects.filter(kind="loyalty").values_list("value", "profile__customer_key")
+    assert list(rows) == [("7700-1", "ann")]

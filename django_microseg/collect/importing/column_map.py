@@ -24,7 +24,12 @@ def parse_map(text: str) -> dict[str, str]:
 
 
 def settle_map(
-    given: Mapping[str, str], columns: Collection[str], *, known: Collection[str], needed: Collection[str]
+    given: Mapping[str, str],
+    columns: Collection[str],
+    *,
+    known: Collection[str],
+    needed: Collection[str],
+    one_of: Collection[str] = (),
 ) -> dict[str, str]:
     """The map in full: columns that bear our names stand for themselves. Raises `WrongColumns`."""
     for name in given:
@@ -37,6 +42,11 @@ def settle_map(
             raise WrongColumns(
                 f"No column is known to be {name}: say --map {name}=COLUMN. The file has {_listed(columns)}."
             )
+    if one_of and not set(one_of) & set(settled):
+        names = " or ".join(one_of)
+        raise WrongColumns(
+            f"No column is known to be {names}: say --map {min(one_of)}=COLUMN. The file has {_listed(columns)}."
+        )
     return settled
 
 

@@ -7,10 +7,11 @@ the others is refused as a whole, because half an order looks like a figure and 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from ..hooks import PersonKey
 from ..ids import is_placeholder
 from ..incoming import CONTEXT_FIELDS, IncomingEvent
 from ..validate import MAX_MESSAGE_ID
@@ -19,16 +20,22 @@ from .countries import country_code
 from .line import Gathered, Line, Numbered
 from .order_file import INCOMPLETE, REFUSED, UNREADABLE, refuse, refuse_two_customers
 
-__all__ = ["NAMES", "NEEDED", "Orders"]
+__all__ = ["NAMES", "NEEDED", "WHOSE", "FindCard", "Orders"]
 
-NEEDED = ("order_id", "customer_id", "time")
+#: Whoever has a loyalty card, by its number; None for nobody.
+FindCard = Callable[[str], PersonKey | None]
+
+NEEDED = ("order_id", "time")
+#: One of these says whose an order is.
+WHOSE = ("customer_id", "loyalty_number")
 _OF_PRODUCT = ("category", "brand", "variant", "attributes")
 #: Of the order as a whole: the first line's word counts.
 _OF_ORDER = ("coupon", "revenue", "shipping", "tax", "discount", "affiliation")
 _CONTEXT = tuple(name for name in CONTEXT_FIELDS if name != "country")
-_MORE = (*_OF_PRODUCT, *_OF_ORDER, *_CONTEXT)
+_CARD = "loyalty_number"
+_MORE = (*_OF_PRODUCT, *_OF_ORDER, *_CONTEXT, _CARD)
 #: What a map may name.
-NAMES = (*NEEDED, "sku", "name", "quantity", "price", "currency", "country", *_MORE)
+NAMES = (*NEEDED, "customer_id", "sku", "name", "quantity", "price", "currency", "country", *_MORE)
 
 
 class Orders:
@@ -50,7 +57,8 @@ class Orders:
     }
     notes = {"two_times": "orders whose lines have two times; the first line's counts"}
 
-    def __init__(self, columns: Mapping[str, str], *, time_format: str = "") -> None:
+    def __init__(self, columns: Mapping[str, str], *, find_card: FindCard, time_format: str = "") -> None:
+        self._find_card = find_card
         self._names = tuple(columns)
         self.columns = tuple(columns.values())
         self._column_of = dict(columns)
@@ -68,7 +76,7 @@ class Orders:
             raise BadCell(self._column_of["order_id"], "names no order.")
         if time is None:
             raise BadCell(self._column_of["time"], "is missing.")
-        customer = read_text(given["customer_id"])
+        customer = read_text(given.get("customer_id"))
         return Line(
             order_id=order_id,
             customer_id="" if is_placeholder(customer) else customer,
@@ -84,19 +92,24 @@ class Orders:
 
     def gather(self, lines: Sequence[Numbered]) -> Gathered:
         first = lines[0][1]
-        if any(line.customer_id != first.customer_id for _, line in lines):
+        card = first.more.get(_CARD, "")
+        if any((line.customer_id, line.more.get(_CARD, "")) != (first.customer_id, card) for _, line in lines):
             return refuse_two_customers(lines)
         if len({line.currency for _, line in lines}) > 1:
             return refuse(lines, "two_currencies", "The lines of this order have two currencies: mend the file.")
         gathered = Gathered()
         gathered.notes["two_times"] += any(line.time != first.time for _, line in lines)
-        if not first.customer_id:
+        person = PersonKey("", first.customer_id) if first.customer_id else self._find_card(card) if card else None
+        if person is None and card:
+            text = f"Nobody has the card {card}: enrol them or import their card, then import this file again."
+            return refuse(lines, "unknown_card", text)
+        if person is None:
             gathered.lines["guest"] += len(lines)
             gathered.found["guest_orders"] += 1
             return gathered
         gathered.lines = Counter("line" if _is_product(line) else "order_only" for _, line in lines)
         gathered.found["orders"] += 1
-        gathered.event = _event(first, [line for _, line in lines])
+        gathered.event = _event(first, person, [line for _, line in lines])
         return gathered
 
     def _amount(self, given: Mapping[str, Any], name: str) -> Decimal | None:
@@ -115,15 +128,18 @@ class Orders:
         return {name: text for name, text in texts.items() if text}
 
 
-def _event(first: Line, lines: list[Line]) -> IncomingEvent:
+def _event(first: Line, person: PersonKey, lines: list[Line]) -> IncomingEvent:
     of_order = {name: first.more[name] for name in _OF_ORDER if name in first.more}
     products = [_product(line) for line in lines if _is_product(line)]
     context: dict[str, Any] = {name: first.more[name] for name in _CONTEXT if name in first.more}
+    if not first.customer_id:
+        context.setdefault("channel", "store")  # a card is shown at a till
     return IncomingEvent(
         name="order_completed",
         message_id=_message_id(first.order_id),
         occurred_at=first.time,
-        customer_key=first.customer_id,
+        visitor_key=person.visitor_key,
+        customer_key=person.customer_key,
         country=country_code(first.country),
         properties={
             "order_id": first.order_id,

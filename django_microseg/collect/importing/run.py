@@ -94,7 +94,7 @@ def _store(job: Job, order_format: OrderFormat, spool: Spool, batch: _Batch) -> 
             events += 1
             batch.add(rows, gathered.event)
             if gathered.found["orders"]:
-                spool.note_customer(gathered.event.customer_key)
+                spool.note_customer(gathered.event.customer_key or gathered.event.visitor_key)
     tally.events += batch.store()
 
 

@@ -15,7 +15,10 @@ _QUESTION = Property("question", "text", "what was asked", label="question")
 _ANSWER = Property("answer", "texts", "what was answered", label="answer")
 _COMMENT = Property("comment", "prose", "in their own words")
 _POINTS = Property("points", "number", "points", is_required=True)
+_BALANCE = Property("balance", "number", "points on the account afterwards")
 _PROGRAM = Property("program", "text", "the loyalty programme", label="program")
+_TIER = Property("tier", "text", "the new tier", label="tier", is_required=True)
+_STORE = Property("store_id", "text", "which shop", label="store")
 _said = partial(EventType, topic="opinions and loyalty")
 
 
@@ -72,18 +75,37 @@ OPINIONS = (
         is_public=True,
         is_immediate=True,
     ),
-    _said("loyalty_points_earned", "Points were earned.", (_POINTS, _PROGRAM), measure="points"),
-    _said("loyalty_points_spent", "Points were spent.", (_POINTS, _PROGRAM), measure="points"),
+    _said(
+        "loyalty_joined",
+        "Somebody joined a loyalty programme.",
+        (Property("tier", "text", "the first tier", label="tier"), _PROGRAM, _STORE),
+        is_immediate=True,
+    ),
+    _said(
+        "loyalty_points_earned",
+        "Points were earned.",
+        (_POINTS, _BALANCE, _PROGRAM),
+        measure="points",
+        aliases=("points_earned",),
+    ),
+    _said(
+        "loyalty_points_spent",
+        "Points were spent.",
+        (_POINTS, _BALANCE, _PROGRAM),
+        measure="points",
+        aliases=("points_redeemed",),
+    ),
     _said(
         "loyalty_tier_changed",
         "The tier of a loyalty programme changed.",
-        (Property("tier", "text", "the new tier", label="tier", is_required=True), _PROGRAM),
+        (_TIER, _PROGRAM),
+        aliases=("tier_changed",),
     ),
     _said(
         "store_visited",
         "A shop of bricks was visited.",
         (
-            Property("store_id", "text", "which shop", label="store"),
+            _STORE,
             Property("dwell_seconds", "number", "seconds inside"),
         ),
         measure="dwell_seconds",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from django_microseg.collect.sources import WrongSource
 from django_microseg.management import base
 from django_microseg.management.bar import progress
 from django_microseg.management.layout import table as laid_out
-from django_microseg.profile.importing import declare_customers, importable_names, rehearse_customers
+from django_microseg.profile.importing import declare_customers, find_card, importable_names, rehearse_customers
 from django_microseg.profile.models import Identity, Profile
 from django_microseg.segment.install import install_presets
 from django_microseg.segment.listen import deferred
@@ -53,7 +53,7 @@ class Command(base.Command):
             default=[],
             metavar="OURS=THEIRS,...",
             help=f"which column means what; for orders: {', '.join(orders.NAMES)}; for customers: customer_id, email, "
-            "email_hash and the names of facts. Columns that bear these names need no map.",
+            "email_hash, loyalty_number and the names of facts. Columns that bear these names need no map.",
         )
         parser.add_argument("--source", help="a name for where the file comes from; the format's name by default")
         parser.add_argument("--dry-run", action="store_true", help="read and judge everything, store nothing")
@@ -118,8 +118,9 @@ def _run(path: Path, table: Table, how: Options, errors: ErrorFile, options: dic
     if options["format"] == "online-retail":
         return import_orders(path, table, OnlineRetail(), how, errors, now=now)
     if options["format"] == "orders":
-        columns = settle_map(given, table.columns, known=orders.NAMES, needed=orders.NEEDED)
-        return import_orders(path, table, orders.Orders(columns, time_format=form), how, errors, now=now)
+        columns = settle_map(given, table.columns, known=orders.NAMES, needed=orders.NEEDED, one_of=orders.WHOSE)
+        mapped = orders.Orders(columns, find_card=cache(find_card), time_format=form)
+        return import_orders(path, table, mapped, how, errors, now=now)
     known = (*customers.NEEDED, *importable_names())
     columns = settle_map(given, table.columns, known=known, needed=customers.NEEDED)
     declare = rehearse_customers if how.is_dry_run else declare_customers

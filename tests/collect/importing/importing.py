@@ -11,11 +11,12 @@ from django_microseg.collect.importing.error_file import ErrorFile
 from django_microseg.collect.importing.online_retail import OnlineRetail
 from django_microseg.collect.importing.options import Options
 from django_microseg.collect.importing.order_file import OrderFormat
-from django_microseg.collect.importing.orders import NAMES, NEEDED, Orders
+from django_microseg.collect.importing.orders import NAMES, NEEDED, WHOSE, Orders
 from django_microseg.collect.importing.report import ImportReport
 from django_microseg.collect.importing.run import import_orders
 from django_microseg.collect.importing.table import open_table
 from django_microseg.collect.models import Event
+from django_microseg.profile.importing import find_card
 
 NOW = dt.datetime(2011, 9, 10, 12, tzinfo=dt.UTC)
 
@@ -28,8 +29,9 @@ def import_mapped(
     path: Path, errors: ErrorFile | None = None, *, is_dry_run: bool = False, **columns: str
 ) -> ImportReport:
     """By the format ``orders``."""
-    settled = settle_map(columns, open_table(path).columns, known=NAMES, needed=NEEDED)
-    return _import(path, Orders(settled), errors or ErrorFile(), Options("shop", is_dry_run=is_dry_run))
+    settled = settle_map(columns, open_table(path).columns, known=NAMES, needed=NEEDED, one_of=WHOSE)
+    orders = Orders(settled, find_card=find_card)
+    return _import(path, orders, errors or ErrorFile(), Options("shop", is_dry_run=is_dry_run))
 
 
 def _import(path: Path, order_format: OrderFormat, errors: ErrorFile, options: Options) -> ImportReport:

@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from django_microseg.collect.hooks import PersonKey
 from django_microseg.collect.importing.column_map import parse_map, settle_map
 from django_microseg.collect.importing.error_file import ErrorFile
 from django_microseg.collect.importing.errors import WrongColumns
 from django_microseg.collect.models import Event
+from django_microseg.profile.identify import identify
+from django_microseg.profile.links import loyalty_link
+from django_microseg.profile.models import Profile
 from tests.collect.importing.files import write_csv
-from tests.collect.importing.importing import import_mapped, stored
+from tests.collect.importing.importing import NOW, import_mapped, stored
 
 HEADER = ("no", "who", "when", "what", "how many", "each", "money", "code")
 MAP = {
@@ -124,3 +128,54 @@ def test_a_wrong_map_says_what_is_wrong(given: dict[str, str], sentence: str) ->
 def test_a_map_that_cannot_be_read_is_refused(text: str, sentence: str) -> None:
     with pytest.raises(WrongColumns, match=sentence):
         parse_map(text)
+
+
+# -- orders of a till, by the number of a card
+
+TILL = ("order_id", "loyalty_number", "time", "revenue")
+
+
+def _cards() -> None:
+    identify(PersonKey("", "anna"), [loyalty_link("7700-1")], now=NOW)
+    identify(PersonKey("v" * 22, ""), [loyalty_link("7700-2")], now=NOW)
+
+
+@pytest.mark.django_db
+def test_order_by_the_number_of_a_card_is_that_persons(tmp_path: Path) -> None:
+    _cards()
+    rows = [("1", "7700-1", "2011-03-01", "12.90"), ("2", "7700-2", "2011-03-01", "5"), ("3", "", "2011-03-01", "7")]
+    report = import_mapped(write_csv(tmp_path / "till.csv", rows, TILL))
+    assert stored() == [("order_completed", "1", 0, "", None, 1290, "anna"),
+                        ("order_completed", "2", 0, "", None, 500, None)]  # fmt: skip
+    assert set(Event.objects.values_list("channel", flat=True)) == {"store"}
+    assert (report.lines["guest"], report.customers) == (1, 2)
+    visitor = Profile.objects.get(identities__value="7700-2")
+    assert Event.objects.get(order_key="2").profile == visitor
+
+
+@pytest.mark.django_db
+def test_order_of_a_card_that_nobody_has_waits_until_somebody_does(tmp_path: Path) -> None:
+    errors = io.StringIO(newline="")
+    path = write_csv(tmp_path / "till.csv", [("1", "7700-1", "2011-03-01", "12.90")], TILL)
+    report = import_mapped(path, ErrorFile(errors))
+    assert (report.errors, stored()) == (1, [])
+    assert 'unknown_card,1,"Nobody has the card 7700-1' in errors.getvalue()
+    _cards()
+    assert import_mapped(path).errors == 0
+    assert import_mapped(path).events.duplicates == 1
+    assert len(stored()) == 1
+
+
+@pytest.mark.django_db
+def test_lines_of_two_cards_are_no_order(tmp_path: Path) -> None:
+    _cards()
+    rows = [("1", "7700-1", "2011-03-01", "1"), ("1", "7700-2", "2011-03-01", "1")]
+    assert import_mapped(write_csv(tmp_path / "till.csv", rows, TILL)).errors == 1
+    assert stored() == []
+
+
+@pytest.mark.django_db
+def test_file_that_names_neither_customer_nor_card_is_no_file_of_orders(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "till.csv", [("1", "2011-03-01")], ("order_id", "time"))
+    with pytest.raises(WrongColumns, match="No column is known to be customer_id or loyalty_number"):
+        import_mapped(path)
