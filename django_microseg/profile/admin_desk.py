@@ -33,7 +33,10 @@ class EnrolForm(forms.Form):
         help_text=gettext_lazy("Joins the card with what the customer does in the online shop. It is not kept itself."),
     )
     store = forms.CharField(label=gettext_lazy("Store"), max_length=100, required=False)
-    agrees = forms.BooleanField(label=gettext_lazy("The customer agrees to the terms of the programme"))
+    agrees = forms.BooleanField(
+        label=gettext_lazy("The customer agrees to the terms of the programme"),
+        error_messages={"required": gettext_lazy("Ask the customer: without their word nobody is enrolled.")},
+    )
 
 
 class LoyaltyDeskAdmin(ReadOnly, ObjectPages):

@@ -119,5 +119,5 @@ def test_what_cannot_be_is_said_beside_the_field(till: Any, card: str, email: st
 
 
 def test_without_the_customers_word_nobody_is_enrolled(till: Any) -> None:
-    assert "This field is required" in _enrol(till, "7700-3", **{"enrol-agrees": ""}).text
+    assert "without their word nobody is enrolled" in _enrol(till, "7700-3", **{"enrol-agrees": ""}).text
     assert not Identity.objects.exists()

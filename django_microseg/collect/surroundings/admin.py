@@ -43,6 +43,7 @@ class HolidayAdmin(ModelAdmin):
     list_filter = ["country", "source"]
     search_fields = ["name"]
     ordering = ["-day", "country", "region"]
+    fields = ["name", "day", "country", "region"]
     list_per_page = 100
 
 
@@ -53,6 +54,7 @@ class LocalEventAdmin(ModelAdmin):
     list_filter = [IsOverFilter, "country"]
     search_fields = ["name"]
     ordering = ["-starts_at"]
+    fields = ["name", "starts_at", "ends_at", "country", "region"]
     list_per_page = 100
 
 
@@ -62,4 +64,5 @@ class PlaceWeatherAdmin(ModelAdmin):
     list_display = ["place", "weather", "temperature", "valid_until", "source"]
     list_filter = ["weather"]
     ordering = ["country", "region"]
+    fields = ["country", "region", "weather", "temperature", "valid_until"]
     list_per_page = 100
