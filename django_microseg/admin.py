@@ -12,6 +12,8 @@ from .decide.admin_segment import SegmentWithUsesAdmin
 from .decide.models import Experience
 from .decide.offers.admin import OfferAdmin, RedemptionAdmin
 from .decide.offers.models import Offer, Redemption
+from .decide.questions.admin import QuestionAdmin
+from .decide.questions.models import Question
 from .privacy.admin_health import DataHealthAdmin
 from .profile.admin_accounts import AccountAdmin
 from .profile.admin_desk import LoyaltyDeskAdmin
@@ -24,6 +26,7 @@ admin.site.register(Segment, SegmentWithUsesAdmin)
 admin.site.register(RefreshRun, RefreshRunAdmin)
 admin.site.register(Experience, ExperienceAdmin)
 admin.site.register(Offer, OfferAdmin)
+admin.site.register(Question, QuestionAdmin)
 admin.site.register(Redemption, RedemptionAdmin)
 admin.site.register(Profile, ProfileWithSegmentsAdmin)
 admin.site.register(Account, AccountAdmin)

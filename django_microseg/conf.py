@@ -500,7 +500,15 @@ KEYS: tuple[Key, ...] = (
     ),
     # -- extension
     Key("EVENTS", {}, _table, "dict", "Further event types of the shop (docs/events.md)."),
-    Key("FACTS", {}, _table, "dict", "Further declared facts of the shop (docs/conditions.md)."),
+    Key("FACTS", {}, _table, "dict", "Further declared facts of the shop (docs/declared.md)."),
+    Key(
+        "SPECIAL_CATEGORIES_IN_RULES",
+        (),
+        _texts,
+        "list of facts",
+        "Facts kept for audits, such as `health`, that rules may ask for all the same, because the law and the "
+        "people concerned allow you to (docs/declared.md).",
+    ),
 )
 
 _BY_NAME = {key.name: key for key in KEYS}

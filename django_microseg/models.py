@@ -4,6 +4,7 @@ from .collect.models import CurrencyRate, Event, EventKey, ImportMark, Quarantin
 from .collect.surroundings.models import Holiday, LocalEvent, PlaceWeather
 from .decide.models import Experience
 from .decide.offers.models import Offer, Redemption, RedemptionKey
+from .decide.questions.models import Question
 from .privacy.models import ConsentRecord
 from .profile.models import (
     Account,
@@ -54,6 +55,7 @@ __all__ = [
     "Profile",
     "Publication",
     "QuarantinedEvent",
+    "Question",
     "Redemption",
     "RedemptionKey",
     "RefreshRun",

@@ -1,8 +1,8 @@
 """Door: what a shop sets up from its own code, as in a command that runs at each deployment.
 
-Segments, experiences and offers are found by their slug. What is there already stays as it is, whoever made it and
-whatever has been edited since; so each of these may be called again. What is wrong is refused with an exception, and
-nothing is written.
+Segments, experiences and offers are found by their slug, questions by their fact. What is there already stays as it
+is, whoever made it and whatever has been edited since; so each of these may be called again. What is wrong is refused
+with an exception, and nothing is written.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from .decide.models import Experience
 from .decide.offers.models import Offer
 from .decide.offers.publish import save_offer
 from .decide.publish import save_experience
+from .decide.questions.models import Question
 from .segment.json_form import to_json
 from .segment.models import Segment
 from .segment.publish import activate, save_definition
 from .segment.text import parse
 
-__all__ = ["NewSegment", "add_experience", "add_offer", "add_segments"]
+__all__ = ["NewSegment", "add_experience", "add_offer", "add_question", "add_segments"]
 
 _AUTHOR = "code"
 
@@ -81,6 +82,19 @@ def add_offer(slug: str, **fields: Any) -> bool:
     if draft is not None:
         save_offer(draft, now=timezone.now())
     return draft is not None
+
+
+def add_question(fact: str, **fields: Any) -> bool:
+    """Ask for a fact; returns whether the question is new. ``fields`` are those of the model `Question`.
+
+    Raises `ValidationError` if one of them cannot be.
+    """
+    if Question.objects.filter(fact=fact).exists():
+        return False
+    question = Question(fact=fact, **fields)
+    question.full_clean()
+    question.save()
+    return True
 
 
 def _draft(model: type[_Draft], slug: str, fields: dict[str, Any]) -> _Draft | None:

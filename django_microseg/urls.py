@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from .decide.preview import views as preview
+from .decide.questions.views import answer
 from .installed import reachable
 from .privacy.views import consent
 from .rest.available import missing_packages
@@ -13,6 +14,7 @@ app_name = "django_microseg"
 urlpatterns = reachable(
     [
         path("consent/", consent, name="consent"),
+        path("answer/", answer, name="answer"),
         path("preview/start/", preview.start, name="preview_start"),
         path("preview/stop/", preview.stop, name="preview_stop"),
         *trackers,

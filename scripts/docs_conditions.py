@@ -20,7 +20,7 @@ import django  # noqa: E402
 
 django.setup()
 
-from django_microseg.profile.fact_catalogue import FACTS, FactType  # noqa: E402
+from django_microseg.profile.fact_catalogue import AUDIT, FACTS, PERSONALISATION, FactType  # noqa: E402
 from django_microseg.profile.population import POPULATION  # noqa: E402
 from django_microseg.segment import limits  # noqa: E402
 from django_microseg.segment.aggregates import AGGREGATES  # noqa: E402
@@ -203,11 +203,16 @@ def _population() -> str:
 
 
 def _facts() -> str:
-    rows = ((f"`{fact.name}`", fact.kind, fact.summary, f"`{_fact_example(fact)}`") for fact in FACTS.values())
+    asked = [fact for fact in FACTS.values() if fact.purpose == PERSONALISATION]
+    rows = ((f"`{fact.name}`", fact.kind, fact.summary, f"`{_fact_example(fact)}`") for fact in asked)
+    kept = ((f"`{fact.name}`", fact.kind, fact.summary) for fact in FACTS.values() if fact.purpose == AUDIT)
     return (
         '## Facts\n\nWhat is declared or inferred about a person. Your shop adds its own by `MICROSEG["FACTS"]`. Dates '
         "are known or unknown, and\na birthday gives the age.\n\n"
         + _table(("fact", "kind", "meaning", "example"), rows)
+        + "\nThese are special categories of personal data. They are kept for audits, and no rule may ask for them "
+        'unless\n`MICROSEG["SPECIAL_CATEGORIES_IN_RULES"]` names them ([declared data](declared.md)).\n\n'
+        + _table(("fact", "kind", "meaning"), kept)
     )
 
 

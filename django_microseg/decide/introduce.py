@@ -25,14 +25,19 @@ SOURCE = "shop"
 
 
 def introduce(
-    visitor: Visitor, customer_key: str, *, links: Sequence[Link], facts: Mapping[str, FactValue | None]
+    visitor: Visitor,
+    customer_key: str,
+    *,
+    links: Sequence[Link],
+    facts: Mapping[str, FactValue | None],
+    source: str = SOURCE,
 ) -> bool:
     """Tie the links and declare the facts. Raises `PersonErased` and `InvalidFact`; then nothing is written."""
     if visitor.preview is not None or not (visitor.key or customer_key):
         return False
     with transaction.atomic():
         profile = identify(PersonKey(visitor.key, customer_key), links, now=visitor.now).profile
-        declared = [Declaration(profile.pk, name, value, SOURCE) for name, value in facts.items()]
+        declared = [Declaration(profile.pk, name, value, source) for name, value in facts.items()]
         set_facts(declared, now=visitor.now)
     if visitor.key:
         visitor.is_active = True

@@ -2,7 +2,7 @@
 
 In come the visitor id and the revision that its browser has caused; out goes `Known`. If the row
 is behind that revision, another process is just writing what this browser has done, so we wait for
-it a little. A failed read leaves the shop's own transaction, if there is one, as it was.
+it a little; but not where nothing was ever published, because there no row can be read. A failed read leaves the shop's own transaction, if there is one, as it was.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ def _from_database(visitor_key: str, at_least: int, now: dt.datetime) -> View:
         return undisturbed(lambda: reader.read_nobody(now=now))
     until = monotonic() + WAIT_SECONDS
     view = undisturbed(lambda: reader.read(visitor_key, now=now))
-    while view.revision < at_least and monotonic() < until:
+    while view.revision < at_least and view.book.version and monotonic() < until:
         sleep(_PAUSE_SECONDS)
         view = undisturbed(lambda: reader.read(visitor_key, now=now))
     return view

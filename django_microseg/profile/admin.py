@@ -25,7 +25,7 @@ from django_microseg.collect.admin_pages import ObjectPages, ReadOnly
 from django_microseg.collect.models import Event
 
 from .errors import MergeUndoRefused
-from .fact_catalogue import decode_fact, fact_types
+from .fact_catalogue import AUDIT, decode_fact, fact_types
 from .models import Fact, Identity, Merge, Profile
 from .timeline import events_of, rows_of
 from .unmerge import unmerge
@@ -136,6 +136,7 @@ class ProfileAdmin(ReadOnly, ObjectPages):
             {
                 "row": row,
                 "value": _value_of(row, types),
+                "purpose": _purpose_of(row.name, types),
                 "is_valid": row.valid_from <= now and (row.valid_until is None or now < row.valid_until),
             }
             for row in rows
@@ -191,9 +192,17 @@ class ProfileAdmin(ReadOnly, ObjectPages):
         return HttpResponseRedirect(reverse(f"{self.admin_site.name}:{self._url_name}_change", args=[visitor.pk]))
 
 
+def _purpose_of(name: str, types: Any) -> str:
+    """What a fact is kept for."""
+    is_for_audits = name in types and types[name].purpose == AUDIT
+    return _("audits alone") if is_for_audits else _("personalisation")
+
+
 def _value_of(row: Fact, types: Any) -> str:
     """The value as people write it; the raw one, if the shop no longer knows the fact."""
     known = types.get(row.name)
+    if known is not None and known.purpose == AUDIT:
+        return _("not shown")  # what is kept for figures about everybody is nobody's business here
     if known is None:
         return row.text if row.text is not None else str(row.number)
     return str(decode_fact(known, (row.text, row.number)))

@@ -2,19 +2,24 @@
 
 A fact is text (case-folded), a number (kept in thousandths) or a date (kept as ``yyyymmdd``), each
 in an exact form that every engine compares alike. A shop adds its own through ``MICROSEG["FACTS"]``.
+Each is kept for a purpose. Those for audits alone, such as the special categories of Article 9 GDPR, are no matter for
+rules unless the shop names them in ``MICROSEG["SPECIAL_CATEGORIES_IN_RULES"]``.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from typing import Any
 
 __all__ = [
+    "AUDIT",
     "FACTS",
     "KINDS",
+    "PERSONALISATION",
+    "PURPOSES",
     "FactType",
     "FactValue",
     "InvalidFact",
@@ -22,6 +27,7 @@ __all__ = [
     "encode_fact",
     "fact_type",
     "fact_types",
+    "reserved_facts",
 ]
 
 FactValue = str | int | Decimal | dt.date
@@ -29,6 +35,10 @@ FactValue = str | int | Decimal | dt.date
 Encoded = tuple[str | None, int | None]
 
 KINDS = ("text", "number", "date")
+
+#: What a fact is kept for: choosing what somebody sees, or finding out afterwards whether that is fair.
+PERSONALISATION, AUDIT = "personalisation", "audit"
+PURPOSES = (PERSONALISATION, AUDIT)
 
 _LONGEST_TEXT = 200
 _LARGEST_NUMBER = 2**63 - 1
@@ -47,6 +57,7 @@ class FactType:
     kind: str
     summary: str
     derived_from: str = ""
+    purpose: str = PERSONALISATION
 
 
 FACTS: dict[str, FactType] = {
@@ -70,7 +81,21 @@ FACTS: dict[str, FactType] = {
         FactType("newsletter", "text", "Whether the newsletter goes out: yes or no."),
         FactType("household_size", "number", "People in the household."),
         FactType("occupation", "text", "Trade or profession."),
+        FactType("education", "text", "Level of education, as stated."),
+        FactType("income", "text", "Band of income, as stated."),
+        FactType("marital_status", "text", "As the customer states it."),
+        FactType("children", "number", "Children in the household."),
         FactType("interest", "text", "Main interest, as stated."),
+        FactType("need", "text", "What the customer is looking for, as stated."),
+        FactType("goal", "text", "What the customer wants to achieve, as stated."),
+        FactType("lifestyle", "text", "As stated or inferred, such as outdoor or minimalist."),
+        FactType("price_sensitivity", "text", "As stated or inferred: low, medium or high."),
+        FactType("ethnicity", "text", "As the customer states it.", purpose=AUDIT),
+        FactType("belief", "text", "Religion or philosophy, as the customer states it.", purpose=AUDIT),
+        FactType("political_opinion", "text", "As the customer states it.", purpose=AUDIT),
+        FactType("trade_union", "text", "Membership, as the customer states it.", purpose=AUDIT),
+        FactType("health", "text", "A condition or disability, as the customer states it.", purpose=AUDIT),
+        FactType("sexual_orientation", "text", "As the customer states it.", purpose=AUDIT),
         FactType("account", "text", "Key of the company or household that the person belongs to."),
         FactType("account_members", "number", "How many people belong to the account.", derived_from="account"),
         FactType("account_buyers", "number", "How many of them have ordered.", derived_from="account"),
@@ -90,12 +115,20 @@ def _own_type(name: str, row: Any) -> FactType:
     if name in FACTS:
         raise InvalidFact(f"The fact {name!r} of MICROSEG['FACTS'] is in the standard catalogue. Choose another name.")
     kind = row.get("kind") if isinstance(row, Mapping) else None
-    if not name.isidentifier() or kind not in KINDS:
+    purpose = row.get("purpose", PERSONALISATION) if isinstance(row, Mapping) else None
+    if not name.isidentifier() or kind not in KINDS or purpose not in PURPOSES:
         raise InvalidFact(
             f"The fact {name!r} of MICROSEG['FACTS'] is not usable. Its name must be a plain word, "
-            f"and its value {{'kind': …, 'summary': …}} with a kind of {', '.join(KINDS)}."
+            f"and its value {{'kind': …, 'summary': …, 'purpose': …}} with a kind of {', '.join(KINDS)} and, "
+            f"if it is not {PERSONALISATION}, the purpose {AUDIT}."
         )
-    return FactType(name, str(kind), str(row.get("summary", "")))
+    return FactType(name, str(kind), str(row.get("summary", "")), purpose=str(purpose))
+
+
+def reserved_facts(own: Mapping[str, Any], allowed: Collection[str]) -> frozenset[str]:
+    """The facts that no rule may ask for: those kept for audits, but for the ones that the shop allows."""
+    kept = {name for name, fact in fact_types(own).items() if fact.purpose == AUDIT}
+    return frozenset(kept.difference(allowed))
 
 
 def fact_type(name: str, own: Mapping[str, Any]) -> FactType:

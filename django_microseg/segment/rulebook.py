@@ -16,11 +16,12 @@ from django.core.signals import setting_changed
 
 from .. import conf
 from ..collect.money import minor_exponent
+from ..profile.fact_catalogue import reserved_facts
 from ..profile.traits.fold import Folder
 from .conditions import UnknownCondition, expand_custom
 from .json_form import from_json
 from .models import Publication
-from .rule import CustomCondition, Rule
+from .rule import CustomCondition, FactCondition, Rule, conditions_of
 from .ruleset import Definition, Population, Ruleset
 
 __all__ = ["Rulebook", "compile_ruleset", "current", "load", "runnable", "shop_zone"]
@@ -53,13 +54,18 @@ def shop_zone() -> ZoneInfo:
 def runnable(data: Mapping[str, Any]) -> Rule:
     """A stored rule with the shop's own condition types written out.
 
-    A type that this process does not know stays in the tree: such a segment has no members.
+    A type that this process does not know stays in the tree: such a segment has no members. So it is with a rule that
+    asks for a fact which is reserved for audits by now.
     """
     rule = from_json(data)
     try:
-        return expand_custom(rule)
+        rule = expand_custom(rule)
     except UnknownCondition as unknown:
         return CustomCondition(unknown.kind)
+    reserved = reserved_facts(conf.get("FACTS"), conf.get("SPECIAL_CATEGORIES_IN_RULES"))
+    asked = (c.name for c in conditions_of(rule) if isinstance(c, FactCondition) and c.name in reserved)
+    name = next(asked, None)
+    return rule if name is None else CustomCondition(f"fact {name}")
 
 
 def compile_ruleset(definitions: list[Definition], version: int) -> Ruleset:

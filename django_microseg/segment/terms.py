@@ -48,10 +48,14 @@ class EventTerm:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Vocabulary:
-    """Everything a rule can name. ``segments`` maps each slug to the slugs that its rule uses."""
+    """Everything a rule can name. ``segments`` maps each slug to the slugs that its rule uses.
+
+    ``reserved`` are facts that are known and that no rule may ask for.
+    """
 
     events: Mapping[str, EventTerm]
     facts: Mapping[str, Term] = field(default_factory=dict)
+    reserved: frozenset[str] = frozenset()
     contexts: Mapping[str, Term] = field(default_factory=dict)
     population: Mapping[str, Term] = field(default_factory=dict)
     segments: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from .. import conf
 from ..collect.catalogue import Catalogue, FilterField
 from ..collect.events import catalogue
 from ..collect.money import minor_exponent
-from ..profile.fact_catalogue import fact_types
+from ..profile.fact_catalogue import fact_types, reserved_facts
 from ..profile.population import POPULATION
 from .conditions import condition_types, expand_custom
 from .context_catalogue import CONTEXTS
@@ -29,13 +29,15 @@ _POPULATION_KINDS = {"average_order_value": "money"}
 
 def build_vocabulary(segments: Mapping[str, frozenset[str]] | None = None) -> Vocabulary:
     """What rules may name in this shop now. One query, for the segments if they are not given."""
+    reserved = reserved_facts(conf.get("FACTS"), conf.get("SPECIAL_CATEGORIES_IN_RULES"))
     return Vocabulary(
         events=_events(catalogue()),
         facts={
             name: Term(name, fact.kind, label=fact.summary)
             for name, fact in fact_types(conf.get("FACTS")).items()
-            if is_name(name)
+            if is_name(name) and name not in reserved
         },
+        reserved=reserved,
         contexts={
             name: Term(name, context.kind, bounds=context.bounds, label=context.description)
             for name, context in CONTEXTS.items()

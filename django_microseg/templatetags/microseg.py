@@ -5,6 +5,7 @@
 ``{% order_for_visitor categories as categories %}`` puts first what fits the visitor.
 ``{% cart_reminder %}`` reminds those whom it concerns of what lies in their cart.
 ``{% first_order_offer %}`` shows what somebody who has not ordered yet gets off.
+``{% microseg_question %}`` asks one thing that nobody knows of the visitor yet.
 ``{% microseg_beacon %}`` watches, with consent, how long and how far a page is looked at, and what is clicked;
 ``<article {% microseg_product product.sku %}>`` tells it which product an element shows.
 ``{% microseg_toolbar %}``, last in the body, tells staff what the page decided and why.
@@ -31,6 +32,7 @@ from .beacon_tag import microseg_beacon, microseg_product
 from .cart_tag import cart_reminder
 from .offer_tag import first_order_offer
 from .order_tag import order_for_visitor
+from .question_tag import microseg_question
 from .showing import show
 
 __all__ = ["register"]
@@ -39,6 +41,7 @@ register = template.Library()
 register.tag("order_for_visitor", order_for_visitor)
 register.tag("cart_reminder", cart_reminder)
 register.tag("first_order_offer", first_order_offer)
+register.tag("microseg_question", microseg_question)
 register.simple_tag(microseg_beacon, takes_context=True)
 register.simple_tag(microseg_product)
 

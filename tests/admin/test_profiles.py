@@ -12,6 +12,7 @@ from django_microseg.collect.models import Event
 from django_microseg.profile.facts import set_fact
 from django_microseg.profile.merge import merge_at_login
 from django_microseg.profile.models import Merge, Profile
+from tests.admin.reading import read
 
 pytestmark = pytest.mark.django_db
 
@@ -194,3 +195,13 @@ def test_page_takes_no_more_queries_for_more_events_and_segments(
         happen("product_viewed", customer="ada", product_id=f"b-{number}")
     with django_assert_num_queries(len(few)):
         owner.get(_page(ada))
+
+
+def test_fact_kept_for_audits_is_named_and_its_value_not_shown(owner, happen):
+    ada = happen("order_completed", customer="ada", order_id="A-1", revenue="20", currency="GBP")
+    for name, value in (("health", "secret-allergy"), ("interest", "climbing")):
+        set_fact(ada, name, value, source="form", now=timezone.now())
+    words = read(owner.get(f"/admin/django_microseg/profile/{ada.pk}/change/").text).words
+    assert "health not shown form audits alone" in words
+    assert "interest climbing form personalisation" in words
+    assert "secret-allergy" not in words

@@ -18,6 +18,7 @@ PAGE = engines["django"].from_string(
     '{% load microseg %}<main>{% slot "home-hero" %}default hero{% endslot %}'
     '{% segment "buyers" %}for buyers{% else %}for all{% endsegment %}</main>'
 )
+QUESTION = engines["django"].from_string("{% load microseg %}<main>{% microseg_question %}</main>")
 MANY_SLOTS = engines["django"].from_string(
     "{% load microseg %}{% for name in names %}{% slot name %}default{% endslot %}{% endfor %}"
 )
@@ -25,6 +26,10 @@ MANY_SLOTS = engines["django"].from_string(
 
 def home(request: HttpRequest) -> HttpResponse:
     return HttpResponse(PAGE.render({}, request))
+
+
+def question(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(QUESTION.render({}, request))
 
 
 def many_slots(request: HttpRequest) -> HttpResponse:
@@ -117,6 +122,7 @@ urlpatterns = [
     path("", home),
     path("many/", many_slots),
     path("plain/", plain),
+    path("question/", question),
     path("async/", async_home),
     path("streamed/", streamed),
     path("json/", json),

@@ -197,3 +197,11 @@ def test_stock_is_not_asked_for_what_promotes_nothing(shopper, buyers, product, 
     make_experience("for-nobody", "nobody", product_keys=["boot-1"], priority=9)
     shopper.post("/add/")
     assert len(send(shopper, "/")[1]) == 1
+
+
+def test_shop_that_has_published_nothing_yet_waits_for_nothing():
+    shopper = consenting()
+    shopper.get("/plain/")
+    for _ in range(3):
+        _, statements = send(shopper, "/")
+        assert len(statements) == 1

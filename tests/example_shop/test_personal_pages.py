@@ -168,10 +168,15 @@ def statements(browser: Client, path: str) -> tuple[int, int]:
     return len(made) - ours, ours
 
 
-@pytest.mark.parametrize("path", ["/", "/c/boots/", "/p/karstwell-settle/", "/search/?q=boots", "/about/", "/cart/"])
+@pytest.mark.parametrize("path", ["/", "/p/karstwell-settle/", "/search/?q=boots", "/about/", "/cart/"])
 def test_personalised_page_takes_one_statement_of_ours_for_anybody(leaver, later, path) -> None:
     later()
     assert {statements(browser, path)[1] for browser in (leaver, visitor(), Client(headers=AGENT))} == {1}
+
+
+def test_category_takes_one_more_to_ask_a_question_of_whoever_may_be_asked(leaver):
+    assert {statements(browser, "/c/boots/")[1] for browser in (leaver, visitor())} == {2}
+    assert statements(Client(headers=AGENT), "/c/boots/")[1] == 1
 
 
 def test_promotion_costs_the_shop_one_statement_and_a_reminder_two(leaver, later) -> None:

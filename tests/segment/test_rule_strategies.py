@@ -42,7 +42,7 @@ def seen() -> Counter[str]:
     counter: Counter[str] = Counter()
 
     @settings(
-        max_examples=1500, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
+        max_examples=2500, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(rules(WORDS))

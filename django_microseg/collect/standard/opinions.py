@@ -76,6 +76,12 @@ OPINIONS = (
         is_immediate=True,
     ),
     _said(
+        "form_skipped",
+        "Somebody would rather not answer a question about themselves.",
+        (Property("form_id", "text", "id of the form", label="form"), _QUESTION),
+        is_immediate=True,
+    ),
+    _said(
         "loyalty_joined",
         "Somebody joined a loyalty programme.",
         (Property("tier", "text", "the first tier", label="tier"), _PROGRAM, _STORE),

@@ -88,6 +88,8 @@ EVENT_WORDS: dict[str, tuple[_StrPromise, _StrPromise]] = {
     "nps_answered": (lazy("said how likely they recommend us"), lazy("answers about recommending us")),
     "survey_answered": (lazy("answered a survey"), lazy("answers to surveys")),
     "form_answered": (lazy("answered a question about themselves"), lazy("answers about oneself")),
+    "form_skipped": (lazy("would rather not answer a question"), lazy("questions not answered")),
+    "loyalty_joined": (lazy("joined the loyalty programme"), lazy("joinings of the loyalty programme")),
     "loyalty_points_earned": (lazy("earned loyalty points"), lazy("earnings of loyalty points")),
     "loyalty_points_spent": (lazy("spent loyalty points"), lazy("uses of loyalty points")),
     "loyalty_tier_changed": (lazy("changed the loyalty tier"), lazy("changes of loyalty tier")),

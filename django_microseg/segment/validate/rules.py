@@ -69,6 +69,8 @@ def _check_condition(condition: Condition, check: Check) -> None:
             term = check_trait(condition.trait, check.at("trait"))
             if term is not None:
                 check_comparison(condition, term, check)
+        case FactCondition() if condition.name in vocabulary.reserved:
+            check.at("fact").add("reserved-fact", *reserved_in_words(condition.name))
         case FactCondition():
             _check_named(condition, "fact", vocabulary.facts, check)
         case ContextCondition():
@@ -89,6 +91,14 @@ def _check_named(
         check_comparison(condition, known[condition.name], check)
     else:
         check.at(kind).add_unknown(f"unknown-{kind}", f"There is no {kind}", condition.name, known, quote="`")
+
+
+def reserved_in_words(name: str) -> tuple[str, str]:
+    """Why no rule may ask for a fact, and what to do."""
+    return (
+        f"The fact `{name}` is kept for audits alone, and no rule may ask for it.",
+        'Take it out, or name it in MICROSEG["SPECIAL_CATEGORIES_IN_RULES"] if the law and the people allow it.',
+    )
 
 
 def _check_custom(condition: CustomCondition, check: Check) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from django_microseg import setup
 from django_microseg.setup import NewSegment
 
-__all__ = ["add_heroes", "add_offers", "add_segments"]
+__all__ = ["add_heroes", "add_offers", "add_questions", "add_segments"]
 
 SEGMENTS = (
     NewSegment(
@@ -31,6 +31,22 @@ SEGMENTS = (
         'count("order_completed", days=5) >= 1',
         "Whoever waits for a parcel wants to hear of it, and of nothing else just now.",
     ),
+)
+
+QUESTIONS: tuple[dict[str, Any], ...] = (
+    {
+        "fact": "interest",
+        "wording": "What do you want to do outside?",
+        "choices": "walking = Walk\nrunning = Run\nclimbing = Climb\ntown = Mostly be in town",
+        "help_text": "So that we show you that first. One tap, and we never ask again.",
+        "position": 1,
+    },
+    {
+        "fact": "price_sensitivity",
+        "wording": "What matters more to you?",
+        "choices": "high = A good price\nlow = That it lasts\nmedium = Depends on the day",
+        "position": 2,
+    },
 )
 
 NEWCOMERS = "new-visitor-from-social-campaign"
@@ -118,3 +134,8 @@ def add_heroes() -> int:
 def add_offers() -> int:
     """Make the offers live; returns how many are new."""
     return sum(setup.add_offer(**fields) for fields in OFFERS)
+
+
+def add_questions() -> int:
+    """Ask visitors what only they know; returns how many questions are new."""
+    return sum(setup.add_question(**fields) for fields in QUESTIONS)
