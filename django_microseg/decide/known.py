@@ -2,7 +2,8 @@
 
 In come the visitor id and the revision that its browser has caused; out goes `Known`. If the row
 is behind that revision, another process is just writing what this browser has done, so we wait for
-it a little; but not where nothing was ever published, because there no row can be read. A failed read leaves the shop's own transaction, if there is one, as it was.
+it a little, unless nothing was ever published: then there is no row to read. A failed read leaves
+the shop's own transaction, if there is one, as it was.
 """
 
 from __future__ import annotations
