@@ -24,6 +24,7 @@ from django_microseg import conf
 from django_microseg.collect.admin_pages import ObjectPages, ReadOnly
 from django_microseg.collect.models import Event
 
+from .affinity import KINDS, affinities_of
 from .errors import MergeUndoRefused
 from .fact_catalogue import AUDIT, decode_fact, fact_types
 from .models import Fact, Identity, Merge, Profile
@@ -33,6 +34,13 @@ from .unmerge import unmerge
 __all__ = ["ProfileAdmin"]
 
 _LATEST = 20
+_STRONGEST = 5
+_AFFINITY_TITLES = {
+    "category": gettext_lazy("Categories"),
+    "brand": gettext_lazy("Brands"),
+    "attribute": gettext_lazy("Attributes"),
+    "channel": gettext_lazy("Channels"),
+}
 
 
 class KindFilter(SimpleListFilter):
@@ -113,6 +121,7 @@ class ProfileAdmin(ReadOnly, ObjectPages):
             "merges": self._merges(profile),
             "may_unmerge": self.may_unmerge(request),
             "facts": self._facts(profile),
+            "affinities": self._affinities(profile),
             "events": events[:_LATEST],
             "has_more_events": len(events) > _LATEST,
             "timeline_url": self.object_url("timeline", profile.pk),
@@ -140,6 +149,15 @@ class ProfileAdmin(ReadOnly, ObjectPages):
                 "is_valid": row.valid_from <= now and (row.valid_until is None or now < row.valid_until),
             }
             for row in rows
+        ]
+
+    def _affinities(self, profile: Profile) -> list[tuple[str, list[tuple[str, int]]]]:
+        """What the person is drawn to, by kind: values and their shares in per cent."""
+        found = affinities_of([profile.pk], now=timezone.now()).get(profile.pk, {})
+        return [
+            (str(_AFFINITY_TITLES[kind]), [(row.value, round(100 * row.share)) for row in found[kind][:_STRONGEST]])
+            for kind in KINDS
+            if kind in found
         ]
 
     # -- taking a merge back

@@ -40,6 +40,9 @@ KINDS = ("text", "number", "date")
 PERSONALISATION, AUDIT = "personalisation", "audit"
 PURPOSES = (PERSONALISATION, AUDIT)
 
+#: What facts follow from that are counted from events.
+BEHAVIOUR = "behaviour"
+
 _LONGEST_TEXT = 200
 _LARGEST_NUMBER = 2**63 - 1
 _THOUSAND = Decimal(1000)
@@ -96,6 +99,15 @@ FACTS: dict[str, FactType] = {
         FactType("trade_union", "text", "Membership, as the customer states it.", purpose=AUDIT),
         FactType("health", "text", "A condition or disability, as the customer states it.", purpose=AUDIT),
         FactType("sexual_orientation", "text", "As the customer states it.", purpose=AUDIT),
+        FactType("favourite_category", "text", "Category of the most interest.", derived_from=BEHAVIOUR),
+        FactType("favourite_brand", "text", "Brand of the most interest.", derived_from=BEHAVIOUR),
+        FactType("favourite_attribute", "text", "Attribute of the most interest.", derived_from=BEHAVIOUR),
+        FactType(
+            "favourite_channel",
+            "text",
+            "Most frequent channel: store, app, mobile, desktop or web.",
+            derived_from=BEHAVIOUR,
+        ),
         FactType("account", "text", "Key of the company or household that the person belongs to."),
         FactType("account_members", "number", "How many people belong to the account.", derived_from="account"),
         FactType("account_buyers", "number", "How many of them have ordered.", derived_from="account"),
@@ -140,10 +152,8 @@ def fact_type(name: str, own: Mapping[str, Any]) -> FactType:
             f"{', '.join(sorted(fact_types(own)))}."
         )
     if fact.derived_from:
-        raise InvalidFact(
-            f"The fact {name!r} follows from {fact.derived_from!r} and is never declared itself. "
-            f"Set {fact.derived_from!r} instead."
-        )
+        advice = f" Set {fact.derived_from!r} instead." if fact.derived_from in FACTS else ""
+        raise InvalidFact(f"The fact {name!r} follows from {fact.derived_from!r} and is never declared itself.{advice}")
     return fact
 
 

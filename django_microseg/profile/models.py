@@ -19,6 +19,7 @@ __all__ = [
     "Account",
     "AccountTouch",
     "ComparedValue",
+    "EventCursor",
     "Fact",
     "Identity",
     "LoyaltyMember",
@@ -206,6 +207,19 @@ class AccountTouch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id}"
+
+
+class EventCursor(models.Model):
+    """How far something has followed the events, in the order in which they were stored."""
+
+    name = KeyField(max_length=40, unique=True)
+    position = models.BigIntegerField(default=0)
+
+    class Meta:
+        app_label = "django_microseg"
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.position}"
 
 
 class PopulationFact(models.Model):

@@ -17,6 +17,7 @@ from ..collect.batch import StoredBatch
 from ..profile.models import Profile
 from .models import MembershipChange
 from .refresh import leave_all, refresh_events, refresh_profiles
+from .rulebook import current
 
 __all__ = ["deferred", "on_events_stored", "on_facts_changed", "on_merge", "on_merge_undone"]
 
@@ -43,10 +44,13 @@ def on_events_stored(sender: Any, *, batch: StoredBatch, **kwargs: Any) -> None:
         refresh_events(batch)
 
 
-def on_facts_changed(sender: Any, *, profile_ids: Collection[int], now: dt.datetime, **kwargs: Any) -> None:
-    """Facts stand in the state, so it is folded anew."""
+def on_facts_changed(
+    sender: Any, *, profile_ids: Collection[int], names: Collection[str], now: dt.datetime, **kwargs: Any
+) -> None:
+    """Facts stand in the state, so it is folded anew; put off is that only where a rule asks for one of them."""
     if _is_deferred.get():
-        _mark_dirty(profile_ids, now)
+        if not set(names).isdisjoint(current().ruleset.plan.facts):
+            _mark_dirty(profile_ids, now)
     else:
         refresh_profiles(profile_ids, cause=Cause.EVENT, now=now, refold=True)
 

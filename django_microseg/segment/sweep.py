@@ -1,5 +1,5 @@
-"""One sweep: accounts whose figures changed, who is dirty or due, the shop's own figures once an hour, full runs that
-wait for somebody to go on with them, and overdue signals.
+"""One sweep: accounts whose figures changed, what people are drawn to, who is dirty or due, the shop's own figures once
+an hour, full runs that wait for somebody to go on with them, and overdue signals.
 
 Safe to run twice at once and to stop at any point: what is left is found by the next sweep.
 """
@@ -11,7 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..profile.account_totals import recount_due
+from ..profile.affinity_facts import follow_affinities
 from .full_run import unfinished, work_on
+from .listen import deferred
 from .outbox import deliver_overdue
 from .refresh import BATCH, Refreshed, refresh_due, refresh_population
 from .runs import POPULATION, SWEEP, Run, is_overdue, recorded
@@ -20,7 +22,7 @@ from .sizes.count import update_sizes
 __all__ = ["Swept", "sweep"]
 
 _POPULATION_EVERY = dt.timedelta(hours=1)
-#: How long a full run may keep those waiting whose time has come meanwhile.
+#: How long a full run, or many events at once, may keep those waiting whose time has come meanwhile.
 _SLICE_SECONDS = 5.0
 
 
@@ -40,6 +42,8 @@ def sweep(now: dt.datetime, *, limit: int | None = None, should_stop: Callable[[
         if is_hourly:
             _measure(now)
         recount_due(now, should_stop=should_stop)
+        with deferred():  # whoever is drawn to something else now is looked at below, with the others
+            follow_affinities(now, seconds=_SLICE_SECONDS, should_stop=should_stop)
         _refresh(run, now, limit, should_stop)
         _go_on(run, now, limit, should_stop)
         if is_hourly:

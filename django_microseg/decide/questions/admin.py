@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from django_microseg import conf
@@ -39,7 +40,7 @@ class QuestionForm(_ModelForm):
             shown.append((self.instance.fact, self.instance.fact))
         if "fact" in self.fields:
             help_text = self.fields["fact"].help_text
-            self.fields["fact"] = forms.ChoiceField(choices=[("", "---------"), *shown], label=_("fact"))
+            self.fields["fact"] = forms.ChoiceField(choices=[("", "---------"), *shown], label=capfirst(_("fact")))
             self.fields["fact"].help_text = help_text
 
 
