@@ -21,6 +21,8 @@ from .profile.models import Account, LoyaltyMember, Profile
 from .segment.admin_profile import ProfileWithSegmentsAdmin
 from .segment.admin_runs import RefreshRunAdmin
 from .segment.models import RefreshRun, Segment
+from .segment.uploads.admin import UploadAdmin
+from .segment.uploads.models import Upload
 
 admin.site.register(Segment, SegmentWithUsesAdmin)
 admin.site.register(RefreshRun, RefreshRunAdmin)
@@ -38,3 +40,4 @@ admin.site.register(WriteKey, WriteKeyAdmin)
 admin.site.register(Holiday, HolidayAdmin)
 admin.site.register(LocalEvent, LocalEventAdmin)
 admin.site.register(PlaceWeather, PlaceWeatherAdmin)
+admin.site.register(Upload, UploadAdmin)

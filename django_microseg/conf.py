@@ -195,7 +195,7 @@ def _count(value: Any) -> str | None:
 
 _RETENTION_DAYS = {
     "quarantine": 30, "withdrawn": 30, "consents": 1095, "changes": 730, "runs": 7, "figures": 90, "imports": 30,
-    "redemption_keys": 90,
+    "uploads": 30,     "redemption_keys": 90,
 }  # fmt: skip
 
 

@@ -30,6 +30,7 @@ from .segment.models import (
     SegmentSize,
     SegmentVersion,
 )
+from .segment.uploads.models import Upload
 
 __all__ = [
     "Account",
@@ -66,5 +67,6 @@ __all__ = [
     "SegmentSize",
     "SegmentVersion",
     "Tombstone",
+    "Upload",
     "WriteKey",
 ]

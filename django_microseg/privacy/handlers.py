@@ -19,7 +19,8 @@ from ..decide.offers.normal_email import normal_email
 from ..profile.accounts import touch_accounts_of
 from ..profile.models import ComparedValue, Fact, Identity, Merge, Profile
 from ..segment.models import Membership, MembershipChange
-from .mention import mentions
+from ..segment.uploads.models import Upload
+from .mention import in_a_cell, mentions
 from .models import ConsentRecord
 from .registry import Row, register
 from .subject import Subject
@@ -37,6 +38,7 @@ def register_all() -> None:
     register(Fact, export=lambda subject: rows_of(_facts(subject)), erase=_erase_facts)
     for model in (ComparedValue, Membership, MembershipChange, Identity):
         register_rows(model, _by_profile)
+    register(Upload, export=_export_uploads, erase=_erase_uploads)
     register(Redemption, export=lambda subject: rows_of(_redemptions(subject)), erase=_unname_redemptions)
     register(RedemptionKey, export=lambda subject: rows_of(_redemption_keys(subject)), erase=lambda subject: 0)
     register_rows(ConsentRecord, lambda subject: Q(visitor_key__in=subject.visitor_keys))
@@ -154,3 +156,25 @@ def _quarantined_ids(subject: Subject) -> list[int]:
         for pk, visitor_key, customer_key, *rest in texts.iterator(chunk_size=2000)
         if visitor_key in subject.visitor_keys or customer_key in subject.customer_keys or is_mentioned("\n".join(rest))
     ]
+
+
+def _uploads(subject: Subject) -> list[Upload]:
+    """Files that wait to be imported, and refused rows, in which the person stands in a cell. There are few of them."""
+    is_mentioned = in_a_cell((*subject.customer_keys, *subject.visitor_keys, *subject.words))
+    kept = Upload.objects.exclude(content=None, errors="").order_by("pk")
+    return [row for row in kept.iterator(chunk_size=1) if is_mentioned(_text_of(row))]
+
+
+def _text_of(upload: Upload) -> str:
+    return bytes(upload.content or b"").decode(upload.encoding, "replace") + upload.errors
+
+
+def _export_uploads(subject: Subject) -> Iterator[Row]:
+    """That there is a file; its content is of others too."""
+    for row in _uploads(subject):
+        yield {"id": row.pk, "name": row.name, "source": row.source, "uploaded_at": _plain(row.uploaded_at)}
+
+
+def _erase_uploads(subject: Subject) -> int:
+    """The file goes as a whole: staff upload it again without the person."""
+    return _delete(Upload.objects.filter(pk__in=[row.pk for row in _uploads(subject)]))

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable
 from urllib.parse import quote
 
-__all__ = ["mentions"]
+__all__ = ["in_a_cell", "mentions"]
 
 _SHORT = 4
 _OWNER = (
@@ -39,3 +39,12 @@ def _pattern(key: str) -> str:
     word = "|".join(re.escape(each) for each in sorted(spellings))
     is_common = key.isdigit() or len(key) < _SHORT
     return f"{_OWNER if is_common else _BEFORE}(?:{word}){_AFTER}"
+
+
+def in_a_cell(words: Iterable[str]) -> Callable[[str], bool]:
+    """A test for texts of CSV: does one of these ``words`` stand in a cell of its own?"""
+    spellings = "|".join(re.escape(word) for word in words if word)
+    if not spellings:
+        return lambda text: False
+    pattern = re.compile(rf"(?:^|[,;\t|])[\s\"']*(?:{spellings})[\s\"']*(?:$|[,;\t|])", re.IGNORECASE | re.MULTILINE)
+    return lambda text: pattern.search(text) is not None

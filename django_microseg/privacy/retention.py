@@ -21,6 +21,7 @@ from ..decide.offers.models import RedemptionKey
 from ..profile.models import Identity, PopulationFact, Profile, Tombstone
 from ..segment.heartbeat import PURGE, note_seen, was_seen_within
 from ..segment.models import MembershipChange, RefreshRun
+from ..segment.uploads.models import Upload
 from .erase import erase
 from .models import ConsentRecord
 
@@ -143,6 +144,10 @@ def _imports(moment: dt.datetime) -> QuerySet[ImportMark]:
     return ImportMark.objects.filter(moved_at__lte=moment)
 
 
+def _uploads(moment: dt.datetime) -> QuerySet[Upload]:
+    return Upload.objects.filter(uploaded_at__lte=moment)
+
+
 def _redemption_keys(moment: dt.datetime) -> QuerySet[RedemptionKey]:
     """Of offers that have ended: nobody could use them again anyway."""
     return RedemptionKey.objects.filter(redemption__offer__ends_at__lte=moment)
@@ -162,5 +167,6 @@ _KINDS = (
     _Kind("runs", _runs),
     _Kind("figures", _figures),
     _Kind("imports", _imports),
+    _Kind("uploads", _uploads),
     _Kind("redemption_keys", _redemption_keys),
 )

@@ -14,10 +14,12 @@ from django_microseg.collect.surroundings.models import Holiday, LocalEvent, Pla
 from django_microseg.collect.write_keys import make_key
 from django_microseg.decide.models import Experience
 from django_microseg.decide.offers.models import Offer, Redemption
+from django_microseg.decide.questions.models import Question
 from django_microseg.profile.accounts import name_account
 from django_microseg.profile.merge import merge_at_login
 from django_microseg.profile.models import Merge
 from django_microseg.segment.models import Publication, Segment, SegmentVersion
+from django_microseg.segment.uploads.models import Upload
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +48,8 @@ def addresses(happen, make_segment) -> dict[str, str]:
     holiday = Holiday.objects.create(day=now.date(), name="Whit Monday")
     fair = LocalEvent.objects.create(name="Fair", starts_at=now, ends_at=now + dt.timedelta(days=1))
     weather = PlaceWeather.objects.create(weather="rain", valid_until=now)
+    upload = Upload.objects.create(name="crm.csv", kind="customers", content=b"customer_id\n1\n", uploaded_at=now)
+    question = Question.objects.create(fact="interest", wording="What?")
     return {
         "writekey/": "writekey",
         f"writekey/{key.pk}/change/": "writekey",
@@ -55,6 +59,11 @@ def addresses(happen, make_segment) -> dict[str, str]:
         f"localevent/{fair.pk}/change/": "localevent",
         "placeweather/": "placeweather",
         f"placeweather/{weather.pk}/change/": "placeweather",
+        "upload/": "upload",
+        f"upload/{upload.pk}/change/": "upload",
+        f"upload/{upload.pk}/errors/": "upload",
+        "question/": "question",
+        f"question/{question.pk}/change/": "question",
         "loyaltymember/": "loyaltymember",
         "account/": "account",
         f"account/{company.pk}/change/": "account",

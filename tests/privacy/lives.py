@@ -26,6 +26,7 @@ from django_microseg.profile.merge import merge_at_login
 from django_microseg.profile.models import ComparedValue, Identity, Profile, Tombstone
 from django_microseg.profile.resolve import resolve
 from django_microseg.segment.models import Membership, MembershipChange, Segment, SegmentVersion
+from django_microseg.segment.uploads.models import Upload
 
 NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 
@@ -48,6 +49,8 @@ def live(customer_key: str, visitor_keys: list[str], email: str) -> Profile:
     ComparedValue.objects.create(profile=profile, fact="mean", trait="t", value=1.0)
     _join_segment(profile)
     redeem(f"order-{profile.pk}", Person(customer_key, email, (email,)), profile)
+    content = f"customer_id,city\n{customer_key},Exeter\n".encode()
+    Upload.objects.create(name="crm.csv", kind="customers", content=content, uploaded_at=NOW)
     quarantined(visitor_key=visitor_keys[0])
     quarantined(customer_key=customer_key)
     quarantined(json.dumps({"anonymousId": visitor_keys[-1]}))

@@ -26,6 +26,7 @@ from django_microseg.profile.models import Identity, PopulationFact, Profile, To
 from django_microseg.profile.resolve import resolve
 from django_microseg.segment.heartbeat import PURGE, last_seen
 from django_microseg.segment.models import MembershipChange, RefreshRun, RefreshShard, Segment
+from django_microseg.segment.uploads.models import Upload
 from tests.privacy.lives import NOW, quarantined, view
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +70,10 @@ def an_import(at: dt.datetime) -> Model:
     return ImportMark.objects.create(fingerprint=str(at)[:32], row=1, moved_at=at)
 
 
+def an_upload(at: dt.datetime) -> Model:
+    return Upload.objects.create(name="crm.csv", kind="customers", content=b"customer_id\n1\n", uploaded_at=at)
+
+
 def a_redemption_key(at: dt.datetime) -> Model:
     """Of an offer that ended at that moment."""
     offer = Offer.objects.create(slug=f"o-{at:%Y%m%d%H%M%S}", percent_hundredths=1000, ends_at=at)
@@ -85,6 +90,7 @@ KINDS = [
     ("runs", 7, a_run),
     ("figures", 90, a_figure),
     ("imports", 30, an_import),
+    ("uploads", 30, an_upload),
     ("redemption_keys", 90, a_redemption_key),
 ]
 
@@ -275,7 +281,7 @@ def test_dry_run_counts_and_removes_nothing() -> None:
     counts = json.loads(run("--dry-run", "--json"))
     assert counts == {
         "quarantine": 0, "withdrawn": 1, "consents": 0, "changes": 0, "runs": 1, "figures": 0, "imports": 0,
-        "redemption_keys": 0, "tombstones": 0,
+        "uploads": 0,         "redemption_keys": 0, "tombstones": 0,
     }  # fmt: skip
     assert (RefreshRun.objects.count(), Profile.objects.count()) == (1, 1)
     assert run("--dry-run").splitlines()[-1] == "Dry run: nothing was removed."

@@ -11,7 +11,7 @@ from typing import TextIO
 
 from .line import RowError
 
-__all__ = ["ErrorFile", "safe_cell"]
+__all__ = ["ErrorFile", "read_errors", "safe_cell"]
 
 _HEADER = ("row", "reason", "about", "detail")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - as spreadsheets take them
@@ -36,6 +36,11 @@ class ErrorFile:
                 self.first.append(error)
             if self._writer:
                 self._writer.writerow((error.row, error.reason, safe_cell(error.about), safe_cell(error.detail)))
+
+
+def read_errors(text: str) -> list[list[str]]:
+    """The rows of such a file, without its header."""
+    return list(csv.reader(text.splitlines(keepends=True)))[1:]
 
 
 def safe_cell(text: str) -> str:

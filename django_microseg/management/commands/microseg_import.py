@@ -4,36 +4,30 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack
-from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
-from django_microseg.collect.importing import customers, orders
-from django_microseg.collect.importing.column_map import parse_map, settle_map
+from django_microseg.collect.importing import orders
+from django_microseg.collect.importing.column_map import parse_map
 from django_microseg.collect.importing.error_file import ErrorFile
 from django_microseg.collect.importing.errors import ImportStopped
-from django_microseg.collect.importing.online_retail import OnlineRetail
 from django_microseg.collect.importing.options import Options
 from django_microseg.collect.importing.report import ImportReport
-from django_microseg.collect.importing.run import import_orders
 from django_microseg.collect.importing.statistics import renew_statistics
-from django_microseg.collect.importing.table import Table, open_table
+from django_microseg.collect.importing.table import open_table
 from django_microseg.collect.models import Event
 from django_microseg.collect.sources import WrongSource
 from django_microseg.management import base
 from django_microseg.management.bar import progress
 from django_microseg.management.layout import table as laid_out
-from django_microseg.profile.importing import declare_customers, find_card, importable_names, rehearse_customers
 from django_microseg.profile.models import Identity, Profile
+from django_microseg.segment import presets
+from django_microseg.segment.import_file import FORMATS, ONLINE_RETAIL, import_file
 from django_microseg.segment.install import install_presets
-from django_microseg.segment.listen import deferred
 from django_microseg.segment.models import Segment
-from django_microseg.segment.presets import ONLINE_RETAIL, PRESETS
-
-FORMATS = ("online-retail", "orders", "customers")
 
 
 class Command(base.Command):
@@ -74,7 +68,7 @@ class Command(base.Command):
         if not options["dry_run"]:
             renew_statistics(Event, Identity, Profile)
         self._print(report, options)
-        if options["format"] == "online-retail" and not (options["dry_run"] or options["no_presets"]):
+        if options["format"] == ONLINE_RETAIL and not (options["dry_run"] or options["no_presets"]):
             self._give_first_segments(options)
         if report.errors:
             raise CommandError(_sentence(report, options["errors"]), returncode=1)
@@ -91,14 +85,17 @@ class Command(base.Command):
                 limit=options["limit"],
                 progress=stack.enter_context(progress(self.stdout.write, options)),
             )
-            stack.enter_context(deferred())
-            return _run(path, table, how, ErrorFile(file), options)
+            return import_file(
+                path, table, how, ErrorFile(file),
+                file_format=options["format"], given=parse_map(",".join(options["map"])),
+                time_format=options["time_format"], now=timezone.now(),
+            )  # fmt: skip
 
     def _give_first_segments(self, options: dict[str, Any]) -> None:
         """A shop without a segment gets the ready ones, with the thresholds that suit such a file."""
         if Segment.objects.exists():
             return
-        installed = install_presets(PRESETS, thresholds=ONLINE_RETAIL, now=timezone.now())
+        installed = install_presets(presets.PRESETS, thresholds=presets.ONLINE_RETAIL, now=timezone.now())
         if options["verbosity"] > 0 and not options["json"]:
             self.stdout.write(
                 f"\nThe shop had no segment: {len(installed)} ready ones are in force, with the thresholds for online "
@@ -110,22 +107,6 @@ class Command(base.Command):
             self.stdout.write(json.dumps(report.to_json()))
         elif options["verbosity"] > 0:
             self.stdout.write(_in_words(report, is_full=options["verbosity"] > 1))
-
-
-def _run(path: Path, table: Table, how: Options, errors: ErrorFile, options: dict[str, Any]) -> ImportReport:
-    given = parse_map(",".join(options["map"]))
-    form, now = options["time_format"], timezone.now()
-    if options["format"] == "online-retail":
-        return import_orders(path, table, OnlineRetail(), how, errors, now=now)
-    if options["format"] == "orders":
-        columns = settle_map(given, table.columns, known=orders.NAMES, needed=orders.NEEDED, one_of=orders.WHOSE)
-        mapped = orders.Orders(columns, find_card=cache(find_card), time_format=form)
-        return import_orders(path, table, mapped, how, errors, now=now)
-    known = (*customers.NEEDED, *importable_names())
-    columns = settle_map(given, table.columns, known=known, needed=customers.NEEDED)
-    declare = rehearse_customers if how.is_dry_run else declare_customers
-    sink = partial(declare, source=how.source, now=now, date_format=form)
-    return customers.import_customers(path, table, customers.Customers(columns), how, errors, sink=sink)
 
 
 def _in_words(report: ImportReport, *, is_full: bool) -> str:

@@ -1,0 +1,1 @@
+"""Files that staff upload in the admin: mapped, tried out, imported."""
