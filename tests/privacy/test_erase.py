@@ -58,6 +58,7 @@ def test_counts_name_every_table_and_cache(neighbour: Profile) -> None:
         "django_microseg_quarantinedevent": 4,
         "django_microseg_merge": 2,
         "django_microseg_fact": 1,
+        "django_microseg_upload": 1,
         "django_microseg_comparedvalue": 1,
         "django_microseg_membership": 1,
         "django_microseg_membershipchange": 1,
