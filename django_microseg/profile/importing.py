@@ -18,6 +18,7 @@ from ..collect.importing.line import RowError
 from .fact_catalogue import FactType, FactValue, InvalidFact, encode_fact, fact_type, fact_types
 from .facts import Declaration, set_facts
 from .identify import person_of
+from .labels_import import COLUMNS, read_list, tell_lists
 from .links import NoLink, email_hash, is_email_hash, loyalty_link
 from .lock import Name
 from .models import Identity, Profile
@@ -34,9 +35,10 @@ _Judged = tuple[CustomerRow, dict[str, FactValue], tuple[Name, ...]]
 
 
 def importable_names() -> tuple[str, ...]:
-    """What a column may be: every fact that can be declared, the e-mail address, and the number of a card."""
+    """What a column may be: every fact that can be declared, the e-mail address, the number of a card, tags and
+    audiences."""
     declared = [fact.name for fact in fact_types(conf.get("FACTS")).values() if not fact.derived_from]
-    return (*declared, *_LINKS)
+    return (*declared, *_LINKS, *COLUMNS)
 
 
 def find_card(number: str) -> PersonKey | None:
@@ -63,6 +65,8 @@ def declare_customers(rows: Sequence[CustomerRow], *, source: str, now: dt.datet
             now=now,
         )  # fmt: skip
         changed |= _add_links(welcome, profiles, now=now)
+        lists = {(row.customer_id, name): value for row, _, _ in welcome for name, value in _lists(row).items()}
+        changed |= tell_lists(lists, {key: each.pk for key, each in profiles.items()}, source=source, now=now)
     new = sum(profiles[row.customer_id].pk in changed for row, _, _ in welcome)
     return Outcome(new, len(welcome) - new, tuple(sorted([*errors, *taken], key=lambda error: error.row)))
 
@@ -80,6 +84,7 @@ def _judge(rows: Iterable[CustomerRow], date_format: str) -> tuple[list[_Judged]
         try:
             if len(row.customer_id) > _LONGEST_KEY or not row.customer_id.isprintable():
                 raise InvalidFact(f"The customer's id is no plain text of up to {_LONGEST_KEY} characters.")
+            _lists(row)
             judged.append((row, _facts(row, date_format), _links(row)))
         except InvalidFact as error:
             errors.append(_refused(row, "bad_value", str(error)))
@@ -89,7 +94,7 @@ def _judge(rows: Iterable[CustomerRow], date_format: str) -> tuple[list[_Judged]
 def _facts(row: CustomerRow, date_format: str) -> dict[str, FactValue]:
     facts: dict[str, FactValue] = {}
     for name, text in row.texts.items():
-        if name not in _LINKS:
+        if name not in _LINKS and name not in COLUMNS:
             kind = fact_type(name, conf.get("FACTS"))
             facts[name] = value = _value(kind, text, date_format)
             encode_fact(kind, value)
@@ -107,6 +112,11 @@ def _value(kind: FactType, text: str, date_format: str) -> FactValue:
     except ValueError:
         wanted = f"like {date_format}" if date_format else "such as 1990-02-28"
         raise InvalidFact(f"The fact {kind.name!r} takes a date {wanted}.") from None
+
+
+def _lists(row: CustomerRow) -> dict[str, frozenset[str]]:
+    """Tags and audiences, where a cell says any."""
+    return {name: read_list(name, row.texts[name]) for name in COLUMNS if name in row.texts}
 
 
 def _links(row: CustomerRow) -> tuple[Name, ...]:

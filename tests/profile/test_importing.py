@@ -14,17 +14,19 @@ import pytest
 from django_microseg.collect.hooks import PersonKey
 from django_microseg.collect.importing import customers
 from django_microseg.collect.importing.column_map import settle_map
-from django_microseg.collect.importing.customers import Customers, import_customers
+from django_microseg.collect.importing.customers import CustomerRow, Customers, import_customers
 from django_microseg.collect.importing.error_file import ErrorFile
 from django_microseg.collect.importing.options import Options
 from django_microseg.collect.importing.report import ImportReport
 from django_microseg.collect.importing.table import open_table
+from django_microseg.collect.models import Event
 from django_microseg.privacy.erase import erase_customer
 from django_microseg.profile import importing
 from django_microseg.profile.facts import set_facts
 from django_microseg.profile.importing import declare_customers, importable_names, rehearse_customers
 from django_microseg.profile.models import Fact, Identity, Profile
 from django_microseg.profile.resolve import resolve
+from tests.segment.shop import members, put_in_force
 
 pytestmark = pytest.mark.django_db
 
@@ -174,3 +176,47 @@ def test_card_leads_to_the_customer_and_one_of_somebody_else_is_refused(tmp_path
         assert [(error.row, error.reason) for error in report.first_errors] == [(3, "loyalty_taken"), (4, "bad_value")]
     rows = Identity.objects.filter(kind="loyalty").values_list("value", "profile__customer_key")
     assert list(rows) == [("7700-1", "ann")]
+
+
+# -- tags and audiences
+
+
+def _csv(tmp_path: Path, *rows: str) -> Path:
+    path = tmp_path / "lists.csv"
+    path.write_text("\n".join(["customer_id,tags,audiences", *rows, ""]), encoding="utf-8")
+    return path
+
+
+def _told() -> list[tuple[str | None, str, str]]:
+    rows = Event.objects.order_by("profile__customer_key", "name", "labels")
+    return [(row.profile.customer_key, row.name, row.labels.strip("|")) for row in rows.select_related("profile")]
+
+
+def test_lists_become_events_of_what_is_new_and_of_what_is_gone(tmp_path: Path) -> None:
+    put_in_force(NOW, vips='count("tag_added", where(tag="vip")) > count("tag_removed", where(tag="vip"))')
+    load(_csv(tmp_path, "ann,VIP; wholesale,spring", "bob,,spring"), columns={})
+    assert _told() == [
+        ("ann", "audience_entered", "audience=spring"), ("ann", "tag_added", "tag=vip"),
+        ("ann", "tag_added", "tag=wholesale"), ("bob", "audience_entered", "audience=spring"),
+    ]  # fmt: skip
+    assert members("vips") == ["ann"]
+    report = load(_csv(tmp_path, "ann,wholesale; vip,spring", "bob,,"), columns={})
+    assert (report.lines["changed"], report.lines["unchanged"], Event.objects.count()) == (0, 2, 4)
+    load(_csv(tmp_path, "ann,wholesale,", "bob,-,-"), columns={})
+    assert [each for each in _told() if "removed" in each[1] or "exited" in each[1]] == [
+        ("ann", "tag_removed", "tag=vip"), ("bob", "audience_exited", "audience=spring"),
+    ]  # fmt: skip
+    assert members("vips") == []
+
+
+def test_lists_of_two_systems_do_not_disturb_each_other(tmp_path: Path) -> None:
+    table = _csv(tmp_path, "ann,vip,")
+    load(table, columns={})
+    declare_customers([CustomerRow(2, "ann", {"tags": "loud"})], source="dmp", now=NOW)
+    assert [each[1:] for each in _told()] == [("tag_added", "tag=loud"), ("tag_added", "tag=vip")]
+
+
+def test_list_that_is_none_refuses_its_row_alone(tmp_path: Path) -> None:
+    report = load(_csv(tmp_path, f"ann,{'x' * 101},", "bob,vip,"), columns={})
+    assert [(error.row, error.reason) for error in report.first_errors] == [(2, "bad_value")]
+    assert _told() == [("bob", "tag_added", "tag=vip")]

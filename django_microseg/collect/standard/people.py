@@ -10,6 +10,10 @@ __all__ = ["PEOPLE"]
 
 _METHOD = Property("method", "text", "by what means", label="method")
 _ACCOUNT = Property("account_id", "text", "id of the account", label="account", aliases=("group_id",), is_required=True)
+_TAG = Property("tag", "text", "the tag", label="tag", is_required=True)
+_AUDIENCE = Property(
+    "audience", "text", "the audience", label="audience", aliases=("audience_key", "audience_name"), is_required=True
+)
 _person = partial(EventType, topic="people", is_immediate=True)
 
 
@@ -27,6 +31,16 @@ PEOPLE = (
         "Somebody belongs to an account: a company, a household.",
         (_ACCOUNT,),
         aliases=("group",),
+    ),
+    _person("tag_added", "Another system put a tag on somebody.", (_TAG,)),
+    _person("tag_removed", "Another system took a tag away.", (_TAG,)),
+    _person(
+        "audience_entered",
+        "Somebody came into an audience of another system: a CDP, a DMP.",
+        (_AUDIENCE,),
+    ),
+    _person(
+        "audience_exited", "Somebody left an audience of another system.", (_AUDIENCE,), aliases=("audience_left",)
     ),
     _person("logged_in", "A customer logged in.", (_METHOD,), aliases=("signed_in",)),
     _person("logged_out", "A customer logged out.", aliases=("signed_out",)),
