@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.utils import timezone
@@ -21,6 +22,24 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.redis]
 
 def is_over() -> bool:
     return not RefreshRun.objects.filter(kind="full", state="running").exists()
+
+
+@contextmanager
+def midway(begin: Callable[[], object]) -> Iterator[None]:
+    """A full run that is neither at its beginning nor at its end, and stands still within the block.
+
+    On a busy machine a worker may be done before we look: then it begins anew.
+    """
+    for _ in range(5):
+        begin()
+        wait_until(progress, "the worker had begun")
+        with everything_held():
+            if progress() < PEOPLE:
+                yield
+                return
+        wait_until(is_over, "the run was over")
+        RefreshRun.objects.all().delete()
+    pytest.fail("the worker was quicker than the test, five times")
 
 
 def by_a_new_worker(broker: Broker) -> None:
@@ -42,10 +61,7 @@ def test_worker_killed_midway_leaves_nothing_undone_and_nothing_done_twice(
 ) -> None:
     gather()
     worker = broker.worker()
-    broker.send("django_microseg.refresh_all", by="fold")
-    wait_until(progress, "the worker had begun")
-    with everything_held():
-        assert 0 < progress() < PEOPLE
+    with midway(lambda: broker.send("django_microseg.refresh_all", by="fold")):
         kill(worker)
     pass_time(61)
     rescue(broker)
@@ -58,11 +74,11 @@ def test_worker_killed_midway_leaves_nothing_undone_and_nothing_done_twice(
 def test_broker_that_forgets_midway_costs_nothing(broker: Broker) -> None:
     gather()
     broker.worker()
-    run = start_full_refresh(now=timezone.now())
-    broker.send("django_microseg.refresh_all", run_id=run.pk)
-    wait_until(progress, "the worker had begun")
-    with everything_held():
-        assert 0 < progress() < PEOPLE
+
+    def begin() -> None:
+        broker.send("django_microseg.refresh_all", run_id=start_full_refresh(now=timezone.now()).pk)
+
+    with midway(begin):
         assert broker.forget()
     sweep(timezone.now())
     wait_until(is_over, "the run was over")
