@@ -19,12 +19,12 @@ from .fact_catalogue import FactType, FactValue, InvalidFact, encode_fact, fact_
 from .facts import Declaration, set_facts
 from .identify import person_of
 from .labels_import import COLUMNS, read_list, tell_lists
-from .links import NoLink, email_hash, is_email_hash, loyalty_link
+from .links import NoLink, email_hash, email_link, is_email_hash, loyalty_link
 from .lock import Name
 from .models import Identity, Profile
 from .resolve import identity_of, resolve
 
-__all__ = ["declare_customers", "find_card", "importable_names", "rehearse_customers"]
+__all__ = ["declare_customers", "find_card", "find_person", "importable_names", "rehearse_customers"]
 
 _EMAIL, _EMAIL_HASH, _CARD = "email", "email_hash", "loyalty_number"
 _LINKS = (_EMAIL, _EMAIL_HASH, _CARD)
@@ -43,8 +43,13 @@ def importable_names() -> tuple[str, ...]:
 
 def find_card(number: str) -> PersonKey | None:
     """Whoever has a loyalty card; None for nobody."""
+    return find_person(_CARD, number)
+
+
+def find_person(kind: str, value: str) -> PersonKey | None:
+    """Whoever a ``loyalty_number`` or an ``email`` leads to; None for nobody."""
     try:
-        return person_of(loyalty_link(number))
+        return person_of(email_link(value) if kind == _EMAIL else loyalty_link(value))
     except NoLink:
         return None
 

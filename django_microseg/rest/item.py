@@ -12,11 +12,11 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
+from django_microseg.collect.address import split_address
 from django_microseg.collect.events import catalogue
 from django_microseg.collect.incoming import IncomingEvent
 from django_microseg.decide.hand_over import event_of
 from django_microseg.decide.visitor import Visitor
-from django_microseg.http.address import split_address
 
 __all__ = ["PAGE_VIEW", "incoming_from", "landing_of", "name_of"]
 

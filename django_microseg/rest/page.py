@@ -12,9 +12,9 @@ from urllib.parse import parse_qsl
 
 from django.http import HttpRequest
 
+from django_microseg.collect.address import split_address
 from django_microseg.collect.bots import is_prefetch
 from django_microseg.collect.page import UNKNOWN_PAGE, Page
-from django_microseg.http.address import split_address
 
 __all__ = ["page_from"]
 

@@ -10,26 +10,29 @@ from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
 
-from ..collect.importing import customers, orders
+from ..collect.importing import customers, events, orders
 from ..collect.importing.column_map import settle_map
 from ..collect.importing.error_file import ErrorFile
+from ..collect.importing.events import import_events
+from ..collect.importing.ga4 import Ga4
 from ..collect.importing.online_retail import OnlineRetail
 from ..collect.importing.options import Options
 from ..collect.importing.report import ImportReport
 from ..collect.importing.run import import_orders
 from ..collect.importing.table import Table
-from ..profile.importing import declare_customers, find_card, importable_names, rehearse_customers
+from ..profile.importing import declare_customers, find_card, find_person, importable_names, rehearse_customers
 from .listen import deferred
 
-__all__ = ["CUSTOMERS", "FORMATS", "ONLINE_RETAIL", "ORDERS", "import_file", "known_names"]
+__all__ = ["CUSTOMERS", "EVENTS", "FORMATS", "GA4", "ONLINE_RETAIL", "ORDERS", "import_file", "known_names"]
 
-ONLINE_RETAIL, ORDERS, CUSTOMERS = "online-retail", "orders", "customers"
-FORMATS = (ONLINE_RETAIL, ORDERS, CUSTOMERS)
+ONLINE_RETAIL, ORDERS, CUSTOMERS, EVENTS, GA4 = "online-retail", "orders", "customers", "events", "ga4"
+FORMATS = (ONLINE_RETAIL, ORDERS, CUSTOMERS, EVENTS, GA4)
 
 
 def known_names(file_format: str) -> tuple[str, ...]:
     """What a map of columns may name."""
-    return orders.NAMES if file_format == ORDERS else (*customers.NEEDED, *importable_names())
+    named = {ORDERS: orders.NAMES, EVENTS: events.NAMES}
+    return named.get(file_format) or (*customers.NEEDED, *importable_names())
 
 
 def import_file(
@@ -47,11 +50,17 @@ def import_file(
     with deferred():
         if file_format == ONLINE_RETAIL:
             return import_orders(path, table, OnlineRetail(), how, errors, now=now)
+        if file_format == GA4:
+            return import_events(path, table, Ga4(), how, errors, basis="consent", now=now)
         known = known_names(file_format)
         if file_format == ORDERS:
             columns = settle_map(given, table.columns, known=known, needed=orders.NEEDED, one_of=orders.WHOSE)
             mapped = orders.Orders(columns, find_card=cache(find_card), time_format=time_format)
             return import_orders(path, table, mapped, how, errors, now=now)
+        if file_format == EVENTS:
+            columns = settle_map(given, table.columns, known=known, needed=events.NEEDED, one_of=events.WHOSE)
+            rows = events.Events(columns, table.columns, find=cache(find_person), time_format=time_format)
+            return import_events(path, table, rows, how, errors, basis="consent", now=now)
         columns = settle_map(given, table.columns, known=known, needed=customers.NEEDED)
         declare = rehearse_customers if how.is_dry_run else declare_customers
         sink = partial(declare, source=how.source, now=now, date_format=time_format)

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+from django_microseg.collect.address import split_address
 from django_microseg.collect.arrival import Arrival, read_arrival
 from django_microseg.collect.bots import is_bot
 from django_microseg.collect.device import MOBILE, read_agent
 from django_microseg.collect.incoming import IncomingEvent
 from django_microseg.collect.reasons import Rejected
-from django_microseg.http.address import split_address
 
 from .clock import happened_at
 from .ids import visitor_of

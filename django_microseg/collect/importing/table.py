@@ -1,4 +1,4 @@
-"""A file as rows of cells: CSV by the standard library, Parquet by pyarrow.
+"""A file as rows of cells: CSV and JSON lines by the standard library, Parquet by pyarrow.
 
 Both stream: memory holds a batch of rows, whatever the file's size. Rows are numbered as people
 count them: in CSV the header is row 1, as spreadsheets show it; Parquet has no header.
@@ -12,9 +12,12 @@ from typing import Any, Protocol
 
 from .csv_table import CsvTable
 from .errors import UnreadableFile
+from .json_lines import JsonLinesTable
 from .parquet_table import ParquetTable
 
 __all__ = ["Row", "Table", "open_table"]
+
+_LINES = (".jsonl", ".ndjson", ".json")
 
 #: A row's number and its cells, in the order of the columns asked for.
 Row = tuple[int, tuple[Any, ...]]
@@ -41,4 +44,8 @@ def open_table(path: Path, *, encoding: str = "utf-8") -> Table:
         return ParquetTable(path)
     if ending in (".csv", ".tsv", ".txt") or path.name.lower().endswith(".csv.gz"):
         return CsvTable(path, encoding=encoding)
-    raise UnreadableFile(f"{path.name} is neither Parquet nor CSV by its name: end it with .parquet, .csv or .csv.gz.")
+    if ending in _LINES or any(path.name.lower().endswith(f"{each}.gz") for each in _LINES):
+        return JsonLinesTable(path)
+    raise UnreadableFile(
+        f"{path.name} is no Parquet, CSV or JSON lines by its name: end it with .parquet, .csv, .csv.gz or .jsonl."
+    )

@@ -14,9 +14,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from django_microseg.collect.address import split_address
 from django_microseg.collect.incoming import IncomingEvent
 from django_microseg.collect.ingest import ingest
-from django_microseg.http.address import split_address
 from django_microseg.profile.facts import Declaration, set_facts
 from django_microseg.profile.identify import person_of
 from django_microseg.profile.links import Link, NoLink, email_link

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
-from django_microseg.collect.importing import orders
+from django_microseg.collect.importing import events, orders
 from django_microseg.collect.importing.column_map import parse_map
 from django_microseg.collect.importing.error_file import ErrorFile
 from django_microseg.collect.importing.errors import ImportStopped
@@ -32,14 +32,15 @@ from django_microseg.segment.models import Segment
 
 class Command(base.Command):
     help = (
-        "Import orders or customers from a CSV or Parquet file. Running it again stores nothing twice; a run that "
-        "was interrupted goes on where it was. Ends with 1 if rows were refused, with 2 if it could not run."
+        "Import orders, customers or events from a CSV or Parquet file, or a GA4 export from JSON lines. Running it "
+        "again stores nothing twice; a run that was interrupted goes on where it was. Ends with 1 if rows were refused, "
+        "with 2 if it could not run."
     )
 
     after_database_error = "What was stored is whole; run the same command again to go on."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, help="a .csv, .csv.gz or .parquet file")
+        parser.add_argument("file", type=Path, help="a .csv, .csv.gz, .parquet or .jsonl file")
         parser.add_argument("--format", required=True, choices=FORMATS)
         parser.add_argument(
             "--map",
@@ -47,7 +48,9 @@ class Command(base.Command):
             default=[],
             metavar="OURS=THEIRS,...",
             help=f"which column means what; for orders: {', '.join(orders.NAMES)}; for customers: customer_id, email, "
-            "email_hash, loyalty_number and the names of facts. Columns that bear these names need no map.",
+            "email_hash, loyalty_number, tags, audiences and the names of facts; for events: "
+            f"{', '.join(events.NAMES)}, and every other column is a property. Columns that bear these names need no "
+            "map.",
         )
         parser.add_argument("--source", help="a name for where the file comes from; the format's name by default")
         parser.add_argument("--dry-run", action="store_true", help="read and judge everything, store nothing")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ...collect.admin_pages import ObjectPages
-from ...collect.importing import customers, orders
+from ...collect.importing import customers, events, orders
 from ...collect.importing.error_file import read_errors
 from ...collect.importing.errors import ImportStopped
 from ..admin_words import count_in_words
@@ -189,10 +189,12 @@ def _posted_map(posted: Mapping[str, Any], columns: tuple[Column, ...]) -> dict[
 
 def _check_whose(upload: Upload) -> None:
     """Raises `ImportStopped` while something is missing without which no row means anything."""
-    wanted = [[name] for name in customers.NEEDED]
-    if upload.kind == Upload.Kind.ORDERS:
-        wanted = [*([name] for name in orders.NEEDED), list(orders.WHOSE)]
-    for names in wanted:
+    wanted: dict[str, list[Sequence[str]]] = {
+        Upload.Kind.CUSTOMERS: [customers.NEEDED],
+        Upload.Kind.ORDERS: [*([name] for name in orders.NEEDED), orders.WHOSE],
+        Upload.Kind.EVENTS: [*([name] for name in events.NEEDED), events.WHOSE],
+    }
+    for names in wanted[upload.kind]:
         if not set(names) & set(upload.mapping):
             text = _("Say which column is %s: without it nothing can be imported.")
             raise ImportStopped(text % _(" or ").join(names))
@@ -223,7 +225,12 @@ def _sentence(report: Mapping[str, Any]) -> str:
 
 def _counts(report: Mapping[str, Any], kind: str) -> list[tuple[str, str, str]]:
     """Each class of rows that occurred, with what it means."""
-    words = {**orders.Orders.classes} if kind == Upload.Kind.ORDERS else {**customers.Customers.classes}
+    formats: Mapping[str, Mapping[str, str]] = {
+        Upload.Kind.CUSTOMERS: customers.Customers.classes,
+        Upload.Kind.ORDERS: orders.Orders.classes,
+        Upload.Kind.EVENTS: events.Events.classes,
+    }
+    words = formats[kind]
     lines = report.get("lines", {})
     return [
         (capfirst(name.replace("_", " ")), count_in_words(number), words.get(name, ""))

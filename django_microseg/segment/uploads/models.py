@@ -15,6 +15,7 @@ class Upload(models.Model):
 
     class Kind(models.TextChoices):
         CUSTOMERS = "customers", _("customers: one row each, with what is known of them")
+        EVENTS = "events", _("events: one row each; columns without a meaning are properties")
         ORDERS = "orders", _("orders: one row for each order or line of one")
 
     name = models.CharField(_("file"), max_length=200, editable=False)

@@ -55,7 +55,7 @@ def test_parquet_without_pyarrow_says_what_to_install(tmp_path: Path, monkeypatc
         ("a.csv", "a,b\nM\u00fcller,1\n".encode("latin-1"), "not written in utf-8"),
         ("a.csv.gz", b"a,b\n", "cannot be read as CSV"),
         ("a.parquet", b"a,b\n", "cannot be read as Parquet"),
-        ("a.xlsx", b"PK", "neither Parquet nor CSV"),
+        ("a.xlsx", b"PK", "no Parquet, CSV or JSON lines"),
     ],
 )
 def test_what_cannot_be_read_is_told_in_a_sentence(tmp_path: Path, name: str, content: bytes, sentence: str) -> None:
