@@ -33,8 +33,8 @@ from django_microseg.segment.models import Segment
 class Command(base.Command):
     help = (
         "Import orders, customers or events from a CSV or Parquet file, or a GA4 export from JSON lines. Running it "
-        "again stores nothing twice; a run that was interrupted goes on where it was. Ends with 1 if rows were refused, "
-        "with 2 if it could not run."
+        "again stores nothing twice; a run that was interrupted goes on where it was. Ends with 1 if rows were "
+        "refused, with 2 if it could not run."
     )
 
     after_database_error = "What was stored is whole; run the same command again to go on."
