@@ -27,7 +27,7 @@ from .carrier import Carrier, CookieCarrier
 from .guard import Guard
 from .happening import Happenings
 from .known import Known, read_known
-from .permission import MEASUREMENT, PERSONALISATION, REFUSED, Consent
+from .permission import MEASUREMENT, PERSONALISATION, PURPOSES, REFUSED, Consent
 from .undisturbed import read_soon, undisturbed
 
 __all__ = ["READING", "SURROUNDINGS", "Caller"]
@@ -139,7 +139,14 @@ class Caller:
     @property
     def context(self) -> Mapping[str, str | int]:
         """What rules may ask of this moment."""
-        return {**self.moment.context, **self.surroundings}
+        return {**self.moment.context, **self.surroundings, **self.answers}
+
+    @property
+    def answers(self) -> Mapping[str, str]:
+        """What the visitor answered to the consent question, by purpose."""
+        given = self.permission
+        word = "no" if given.is_asked else "unasked"
+        return {f"consent_{each}": "yes" if each in given.purposes else word for each in PURPOSES}
 
     @cached_property
     def surroundings(self) -> Mapping[str, str | int]:

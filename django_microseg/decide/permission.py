@@ -6,9 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
-__all__ = ["MEASUREMENT", "PERSONALISATION", "REFUSED", "Consent"]
+__all__ = ["ADVERTISING", "MEASUREMENT", "PERSONALISATION", "PURPOSES", "REFUSED", "Consent"]
 
-MEASUREMENT, PERSONALISATION = "measurement", "personalisation"
+MEASUREMENT, PERSONALISATION, ADVERTISING = "measurement", "personalisation", "advertising"
+PURPOSES = (MEASUREMENT, PERSONALISATION, ADVERTISING)
 
 
 class Consent(Protocol):

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ..decide.permission import ADVERTISING, MEASUREMENT, PERSONALISATION, PURPOSES
+
 __all__ = [
     "ADVERTISING",
     "MEASUREMENT",
@@ -25,11 +27,6 @@ __all__ = [
     "is_opted_out",
     "parse",
 ]
-
-MEASUREMENT = "measurement"
-PERSONALISATION = "personalisation"
-ADVERTISING = "advertising"
-PURPOSES = (MEASUREMENT, PERSONALISATION, ADVERTISING)
 
 _VERSION = "v1"
 _TEXT = "text"

@@ -29,12 +29,18 @@ from .errors import MergeUndoRefused
 from .fact_catalogue import AUDIT, decode_fact, fact_types
 from .models import Fact, Identity, Merge, Profile
 from .timeline import events_of, rows_of
+from .touches import FIRST, LAST, SEEN, touches_of
 from .unmerge import unmerge
 
 __all__ = ["ProfileAdmin"]
 
 _LATEST = 20
 _STRONGEST = 5
+_TOUCH_TITLES = {
+    FIRST: gettext_lazy("Came first by"),
+    LAST: gettext_lazy("Came last by"),
+    SEEN: gettext_lazy("Seen last in"),
+}
 _AFFINITY_TITLES = {
     "category": gettext_lazy("Categories"),
     "brand": gettext_lazy("Brands"),
@@ -122,6 +128,7 @@ class ProfileAdmin(ReadOnly, ObjectPages):
             "may_unmerge": self.may_unmerge(request),
             "facts": self._facts(profile),
             "affinities": self._affinities(profile),
+            "touches": [(_TOUCH_TITLES[touch.kind], touch) for touch in touches_of(profile)],
             "events": events[:_LATEST],
             "has_more_events": len(events) > _LATEST,
             "timeline_url": self.object_url("timeline", profile.pk),

@@ -59,6 +59,13 @@ CONTEXTS: dict[str, Context] = {
         Context("holiday", "text", "Name of today's public holiday where the visitor is.", "known(context.holiday)"),
         Context("local_event", "text", "Name of a fair, match or festival that is on where the visitor is.",
                 'context.local_event == "summer fair"'),
+        *(
+            Context(
+                f"consent_{purpose}", "text", f"What the visitor answered when asked for {purpose}.",
+                f'context.consent_{purpose} == "yes"', usual=("yes", "no", "unasked"),
+            )
+            for purpose in ("measurement", "personalisation", "advertising")
+        ),
         Context("visit_views", "number", "Pages seen in this visit, this one included.", "context.visit_views >= 10"),
         Context("visit_number", "number", "Which visit this is; the first is 1.", "context.visit_number >= 2"),
     )

@@ -205,3 +205,13 @@ def test_fact_kept_for_audits_is_named_and_its_value_not_shown(owner, happen):
     assert "health not shown form audits alone" in words
     assert "interest climbing form personalisation" in words
     assert "secret-allergy" not in words
+
+
+def test_page_says_how_somebody_came_first_and_last_and_where_they_were_seen(owner, happen):
+    ada = happen("page_viewed", customer="ada", days_ago=9, channel="social", campaign="spring", path="/")
+    happen("page_viewed", customer="ada", days_ago=5, channel="direct", path="/")
+    happen("page_viewed", customer="ada", days_ago=2, channel="email", device="mobile", path="/")
+    words = read(owner.get(f"/admin/django_microseg/profile/{ada.pk}/change/").text).words
+    assert "Came first by social, spring" in words
+    assert "Came last by email" in words
+    assert "Seen last in mobile" in words

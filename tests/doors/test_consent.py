@@ -121,3 +121,21 @@ def test_cart_of_a_known_customer_without_consent_is_not_kept(stranger, django_u
     stranger.force_login(django_user_model.objects.create(username="ada"))
     stranger.post("/add/")
     assert Event.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("browser", "shown"),
+    [
+        (lambda: consenting(purposes=("measurement", "personalisation")), "no"),
+        (lambda: consenting(), "yes"),
+        (undecided, "unasked"),
+    ],
+)
+def test_answer_is_something_rules_may_ask_for(make_segment, make_experience, browser, shown):
+    for word in ("yes", "no", "unasked"):
+        make_segment(f"ads-{word}", f'context.consent_advertising == "{word}"')
+        make_experience(f"hero-{word}", f"ads-{word}")
+    page = browser().get("/").text
+    assert {word: f"<b>hero-{word}</b>" in page for word in ("yes", "no", "unasked")} == {
+        "yes": shown == "yes", "no": shown == "no", "unasked": shown == "unasked",
+    }  # fmt: skip

@@ -82,5 +82,6 @@ def test_every_example_is_valid() -> None:
 def test_context_names_are_those_of_the_moment_and_of_the_compiler() -> None:
     moment = Moment("mobile", Arrival("social", "spring", "x.com"), Place("DE", "BY"), "de", "/", 20, 5, 1, 1)
     assert set(moment.context) <= set(CONTEXTS)
-    assert set(CONTEXTS) - set(moment.context) == NAMES
+    consents = {"consent_measurement", "consent_personalisation", "consent_advertising"}
+    assert set(CONTEXTS) - set(moment.context) == NAMES | consents
     assert {name for name, context in CONTEXTS.items() if not context.is_momentary} == LAST_KNOWN

@@ -76,6 +76,9 @@ def _context_templates() -> dict[str, str]:
         "temperature": _("is where it is %(values)s °C"),
         "holiday": _("is here on the holiday %(values)s"),
         "local_event": _("is here during %(values)s"),
+        "consent_measurement": _("has answered %(values)s about measurement"),
+        "consent_personalisation": _("has answered %(values)s about personalisation"),
+        "consent_advertising": _("has answered %(values)s about advertising"),
         "visit_views": _("has seen %(values)s pages in this visit"),
         "visit_number": _("is here for visit number %(values)s"),
     }
