@@ -1,0 +1,53 @@
+"""Door: put the segments of a file in force, after its personas have been asked."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+from django.utils import timezone
+
+from django_microseg.management import base
+from django_microseg.management.commands.microseg_check import broken, read_file
+from django_microseg.management.commands.microseg_dump import NO_YAML
+from django_microseg.segment.files import Plan, apply_plan, plan_of
+
+
+class Command(base.Command):
+    help = (
+        "Put the segments of a YAML file (microseg_dump) in force. What is equal stays as it is, what the file does "
+        "not name is not touched, and a file with a mistake changes nothing. If one of its personas is not where it "
+        "belongs, nothing is changed unless --force. Ends with 1 then."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help="a .yaml file")
+        parser.add_argument("--dry-run", action="store_true", help="say what would change, and write nothing")
+        parser.add_argument("--force", action="store_true", help="although a persona is not where it belongs")
+        parser.add_argument("--note", default="", help="why; it stands in the history of each rule that changes")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if find_spec("yaml") is None:
+            raise base.not_done(NO_YAML)
+        now = timezone.now()
+        found = read_file(options["file"], now)
+        wrong = broken(found, now)
+        for line in wrong:
+            self.stderr.write(line)
+        plan = plan_of(found.segments)
+        if wrong and not options["force"]:
+            raise CommandError("Nothing was changed: mend the rules or the personas, or say --force.", returncode=1)
+        if not options["dry_run"]:
+            apply_plan(plan, now=now, author="file", note=options["note"] or options["file"].name)
+        self._say(plan, is_dry_run=options["dry_run"])
+
+    def _say(self, plan: Plan, *, is_dry_run: bool) -> None:
+        for slug in plan.new:
+            self.stdout.write(f"new      {slug}")
+        for slug, what in plan.changed.items():
+            self.stdout.write(f"changed  {slug}: {', '.join(what)}")
+        self.stdout.write(f"{len(plan.new)} new, {len(plan.changed)} changed, {len(plan.same)} as they were.")
+        if is_dry_run:
+            self.stdout.write("Dry run: nothing was changed.")

@@ -1,0 +1,225 @@
+"""Segments as a file that people review: written from what stands in the database, read, compared and put in force.
+
+A file is YAML, one entry for each segment, its rule as text. What is equal is left alone; nothing that a file does not
+name is touched. A file with a mistake changes nothing. It may also hold personas (`personas`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from .errors import InvalidRule
+from .json_form import from_json, to_json
+from .models import Segment, SegmentVersion
+from .publish import activate, pause, save_definition
+from .rule import Rule
+from .text import find_errors, parse, render
+from .validate import segments_used, validate
+from .vocabulary import build_vocabulary, segment_uses
+
+__all__ = ["BadFile", "FileSegment", "Plan", "apply_plan", "dump_segments", "plan_of", "read_segments", "read_yaml"]
+
+FORMAT = 1
+_STATES = (Segment.State.ACTIVE, Segment.State.DRAFT, Segment.State.PAUSED)
+_KEYS = frozenset({"slug", "name", "description", "state", "rule"})
+
+
+class BadFile(ValueError):
+    """A file that cannot be read, or one with mistakes: each a sentence."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class FileSegment:
+    """A segment as a file says it."""
+
+    slug: str
+    name: str
+    rule: Rule
+    description: str = ""
+    state: str = Segment.State.ACTIVE.value
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a file would do: slugs that are new, those with what changes in each, and those that stay as they are."""
+
+    segments: tuple[FileSegment, ...]
+    new: tuple[str, ...]
+    changed: Mapping[str, tuple[str, ...]]
+    same: tuple[str, ...]
+
+
+# -- writing
+
+
+def dump_segments(slugs: Iterable[str] = ()) -> str:
+    """The segments (all but archived ones, if none is named) as YAML, by slug."""
+    wanted = set(slugs)
+    rows = Segment.objects.exclude(state=Segment.State.ARCHIVED).order_by("slug")
+    if wanted:
+        rows = rows.filter(slug__in=wanted)
+    entries = [_entry(row, rule) for row in rows if (rule := _newest_rule(row)) is not None]
+    data = {"format": FORMAT, "segments": entries}
+    text: str = _yaml().dump(data, sort_keys=False, allow_unicode=True, width=110, default_flow_style=False)
+    return text
+
+
+def _entry(row: Segment, rule: Mapping[str, Any]) -> dict[str, str]:
+    said = {"slug": row.slug, "name": row.name, "description": row.description, "state": row.state}
+    return {**{key: value for key, value in said.items() if value}, "rule": render(from_json(rule))}
+
+
+def _newest_rule(row: Segment) -> Mapping[str, Any] | None:
+    return SegmentVersion.objects.filter(segment=row).order_by("-number").values_list("rule", flat=True).first()
+
+
+# -- reading
+
+
+def read_yaml(text: str) -> dict[str, Any]:
+    """The file's mapping. Raises `BadFile`."""
+    yaml = _yaml()
+    try:
+        data = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise BadFile(f"The file is no YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise BadFile(f"The file begins with `format: {FORMAT}`: write one with microseg_dump to see the form.")
+    unknown = sorted(set(map(str, data)) - {"format", "segments", "personas"})
+    if unknown:
+        raise BadFile(f"The file has {', '.join(unknown)}: it knows segments and personas.")
+    return data
+
+
+def read_segments(data: Mapping[str, Any]) -> tuple[FileSegment, ...]:
+    """The segments of a file, each judged by what the shop knows. Raises `BadFile` with every mistake."""
+    entries = data.get("segments", [])
+    if not isinstance(entries, list):
+        raise BadFile("`segments` is no list: write one entry for each, beginning with a hyphen.")
+    found, problems = _read_all(entries)
+    if not problems:
+        problems = _judge(found)
+    if problems:
+        raise BadFile(*problems)
+    return tuple(found)
+
+
+def _read_all(entries: Sequence[Any]) -> tuple[list[FileSegment], list[str]]:
+    found: list[FileSegment] = []
+    problems = []
+    for number, entry in enumerate(entries, start=1):
+        try:
+            segment = _read(entry)
+            if any(segment.slug == other.slug for other in found):
+                raise BadFile("it stands in the file twice.")
+            found.append(segment)
+        except (BadFile, InvalidRule) as error:
+            slug = entry.get("slug") if isinstance(entry, dict) else None
+            problems.append(f"{slug or f'Segment {number}'}: {error}")
+    return found, problems
+
+
+def _read(entry: Any) -> FileSegment:
+    if not isinstance(entry, dict):
+        raise BadFile("it is no mapping: give slug, name and rule.")
+    unknown = sorted(set(map(str, entry)) - _KEYS)
+    missing = [key for key in ("slug", "name", "rule") if not isinstance(entry.get(key), str) or not entry[key].strip()]
+    if unknown or missing:
+        raise BadFile(
+            f"it lacks {', '.join(missing)}." if missing else f"it has {', '.join(unknown)}, which nothing reads."
+        )
+    state = entry.get("state", Segment.State.ACTIVE.value)
+    if state not in [each.value for each in _STATES]:
+        raise BadFile(f"its state is {state!r}: write {', '.join(each.value for each in _STATES)}.")
+    made = FileSegment(
+        entry["slug"], entry["name"].strip(), parse(entry["rule"]), str(entry.get("description") or ""), state
+    )
+    _check_fields(made)
+    return made
+
+
+def _check_fields(made: FileSegment) -> None:
+    row = Segment(slug=made.slug, name=made.name, description=made.description)
+    try:
+        row.full_clean(exclude=["state"], validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        raise BadFile(" ".join(error.messages)) from None
+
+
+def _judge(found: Sequence[FileSegment]) -> list[str]:
+    """What is wrong with each rule, among the segments that there will be."""
+    uses = {**segment_uses(), **{each.slug: segments_used(each.rule) for each in found}}
+    vocabulary = build_vocabulary(uses)
+    problems = []
+    for each in found:
+        errors = find_errors(render(each.rule), vocabulary)
+        if errors:
+            problems.append(f"{each.slug}: {errors[0]}")
+            continue
+        problems += [f"{each.slug}: {problem.message} {problem.suggestion}".strip()
+                     for problem in validate(each.rule, vocabulary, slug=each.slug)]  # fmt: skip
+    return problems
+
+
+# -- putting in force
+
+
+def plan_of(segments: Sequence[FileSegment]) -> Plan:
+    """What would change. Writes nothing."""
+    rows = {row.slug: row for row in Segment.objects.filter(slug__in=[each.slug for each in segments])}
+    changed = {each.slug: _differences(rows[each.slug], each) for each in segments if each.slug in rows}
+    return Plan(
+        tuple(segments),
+        tuple(each.slug for each in segments if each.slug not in rows),
+        {slug: what for slug, what in changed.items() if what},
+        tuple(slug for slug, what in changed.items() if not what),
+    )
+
+
+def _differences(row: Segment, said: FileSegment) -> tuple[str, ...]:
+    pairs = (("name", row.name, said.name), ("description", row.description, said.description),
+             ("state", row.state, said.state))  # fmt: skip
+    found = [name for name, old, new in pairs if old != new]
+    return (*found, "rule") if _newest_rule(row) != to_json(said.rule) else tuple(found)
+
+
+def apply_plan(plan: Plan, *, now: dt.datetime, author: str = "", note: str = "") -> None:
+    """Do it. Rules are prepared beside the old ones and go live in one step; then segments are paused that shall be."""
+    touched = [each for each in plan.segments if each.slug in plan.changed or each.slug in plan.new]
+    with transaction.atomic():
+        rows = {each.slug: _write(each, plan, now=now, author=author, note=note) for each in touched}
+    activate([rows[each.slug] for each in touched if _goes_live(each, plan)], now=now)
+    for each in touched:
+        row = Segment.objects.get(slug=each.slug)
+        if each.state != Segment.State.ACTIVE and row.state != each.state:
+            pause(row, now=now, state=each.state)
+
+
+def _write(said: FileSegment, plan: Plan, *, now: dt.datetime, author: str, note: str) -> Segment:
+    row, is_new = Segment.objects.get_or_create(slug=said.slug, defaults={"name": said.name})
+    row.name, row.description = said.name, said.description
+    row.save(update_fields=["name", "description"])
+    if is_new or "rule" in plan.changed.get(said.slug, ()):
+        save_definition(row, to_json(said.rule), now=now, author=author, note=note[:200])
+    return row
+
+
+def _goes_live(said: FileSegment, plan: Plan) -> bool:
+    what = plan.changed.get(said.slug, ("rule",))
+    return said.state == Segment.State.ACTIVE and bool({"rule", "state"} & set(what))
+
+
+def _yaml() -> Any:
+    import yaml  # the extra [files]
+
+    return yaml
