@@ -20,6 +20,7 @@ HEAVY = ("pandas", "sklearn", "scipy", "numpy", "duckdb", "pyarrow")
 EXTRAS = (
     "celery", "kombu", "django_celery_beat", "redis", "rest_framework", "django_filters", "drf_spectacular", "rich",
     "pyarrow", "duckdb", "sqlglot", "pandas", "sklearn", "scipy", "holidays", "maxminddb", "vaderSentiment",
+    "icalendar", "recurring_ical_events", "anymail", "yaml",
 )  # fmt: skip
 
 START = """

@@ -8,12 +8,6 @@ from typing import Any
 
 from .errors import NoParquet, UnreadableFile
 
-try:
-    import pyarrow
-    import pyarrow.parquet as parquet
-except ImportError:
-    pyarrow = parquet = None
-
 __all__ = ["ParquetTable"]
 
 _BATCH = 10_000
@@ -25,12 +19,16 @@ class ParquetTable:
     first_row = 1
 
     def __init__(self, path: Path) -> None:
-        if parquet is None:
-            raise NoParquet
+        try:
+            import pyarrow  # heavy, and pages need none of it
+            from pyarrow import parquet
+        except ImportError:
+            raise NoParquet from None
+        self._damaged = (pyarrow.ArrowException, OSError)
         self._name = path.name
         try:
             self._file = parquet.ParquetFile(path)
-        except (pyarrow.ArrowException, OSError) as error:
+        except self._damaged as error:
             raise UnreadableFile(f"{path.name} cannot be read as Parquet: {error}") from error
         self.columns: tuple[str, ...] = tuple(self._file.schema_arrow.names)
         self.total: int | None = self._file.metadata.num_rows
@@ -48,7 +46,7 @@ class ParquetTable:
     def _batches(self, groups: list[int], columns: list[str]) -> Iterator[Any]:
         try:
             yield from self._file.iter_batches(batch_size=_BATCH, row_groups=groups, columns=columns)
-        except (pyarrow.ArrowException, OSError) as error:
+        except self._damaged as error:
             raise UnreadableFile(f"{self._name} is damaged: {error}") from error
 
     def _groups_after(self, after: int) -> tuple[int, list[int]]:

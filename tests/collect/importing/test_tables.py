@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import sys
 from pathlib import Path
 
 import pytest
 
-from django_microseg.collect.importing import parquet_table
 from django_microseg.collect.importing.errors import NoParquet, UnreadableFile
 from django_microseg.collect.importing.table import open_table
 from tests.collect.importing.files import write_csv, write_parquet
@@ -43,7 +43,7 @@ def test_csv_rows_after_a_row_number(tmp_path: Path) -> None:
 
 
 def test_parquet_without_pyarrow_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parquet_table, "parquet", None)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(NoParquet, match=r"pip install 'django-microseg\[parquet\]'"):
         open_table(write_parquet(tmp_path / "a.parquet"))
 
