@@ -489,6 +489,13 @@ KEYS: tuple[Key, ...] = (
         "A cache that all web processes share; with it a known visitor's page asks the database "
         "nothing. None: one small query for each personalised page.",
     ),
+    Key(
+        "SMALLEST_EXPORT",
+        10,
+        _positive,
+        "whole number",
+        "Segments of fewer people are not exported in the admin: so small a list points at somebody.",
+    ),
     # -- the loyalty programme
     Key(
         "LOYALTY_TIERS",

@@ -16,6 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
@@ -85,20 +86,20 @@ class ObjectPages(ModelAdmin):
     def _url_name(self) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}"
 
-    def _page_view(self, method: str) -> Callable[..., HttpResponse]:
+    def _page_view(self, method: str) -> Callable[..., HttpResponseBase]:
         @wraps(getattr(self, method))
-        def view(request: HttpRequest, object_id: str, **parts: Any) -> HttpResponse:
+        def view(request: HttpRequest, object_id: str, **parts: Any) -> HttpResponseBase:
             found = self.get_object(request, unquote(object_id))
             if not self.has_view_or_change_permission(request, found):
                 raise PermissionDenied
             if found is None:
                 return self._gone(request, object_id)
-            response: HttpResponse = getattr(self, method)(request, found, **parts)
+            response: HttpResponseBase = getattr(self, method)(request, found, **parts)
             return response
 
         return view
 
-    def _list_page_view(self, method: str) -> Callable[..., HttpResponse]:
+    def _list_page_view(self, method: str) -> Callable[..., HttpResponseBase]:
         @wraps(getattr(self, method))
         def view(request: HttpRequest) -> HttpResponse:
             if not self.has_view_or_change_permission(request):

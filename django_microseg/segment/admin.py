@@ -12,12 +12,14 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from django_microseg import conf
 from django_microseg.profile.find import find_person
 
 from .admin_form import SegmentForm, newest_version, rule_text
@@ -26,6 +28,7 @@ from .admin_list import TREND_DAYS, count_people, sentence_of, trend
 from .admin_presets import PresetPages
 from .admin_versions import version_rows
 from .admin_words import ago, count_in_words, percent_in_words, split_in_words
+from .member_export import member_lines
 from .models import Membership, MembershipChange, Segment
 from .publish import activate, pause, save_definition
 from .rulebook import current, shop_zone
@@ -49,7 +52,7 @@ class SegmentAdmin(PresetPages):
     ]
     actions = ["activate_chosen", "pause_chosen"]
     change_form_template = "django_microseg/admin/segment.html"
-    pages = {"members": "members", "why": "why"}
+    pages = {"members": "members", "why": "why", "export": "export"}
 
     class Media:
         css = {"all": ["django_microseg/admin.css"]}
@@ -114,12 +117,31 @@ class SegmentAdmin(PresetPages):
         kinds = [("", _("all")), ("customers", _("customers")), ("visitors", _("visitors without a name"))]
         return self.render(
             request, "members.html", segment, _("Members"), page=page, kind=kind if kind in _KINDS else "",
-            kinds=kinds, why_url=self.object_url("why", segment.pk),
+            kinds=kinds, why_url=self.object_url("why", segment.pk), may_export=self._may_see_people(request),
+            export_url=self.object_url("export", segment.pk),
         )  # fmt: skip
+
+    def export(self, request: HttpRequest, segment: Segment) -> HttpResponseBase:
+        """The members as CSV, for whoever may see people; never a group so small that it points at somebody."""
+        if not self._may_see_people(request):
+            raise PermissionDenied
+        rows = Membership.objects.filter(definition=segment.live_version_id)
+        number, smallest = rows.count(), conf.get("SMALLEST_EXPORT")
+        if number < smallest:
+            text = _("Segments of fewer than %(smallest)s people are not exported: so small a list points at somebody.")
+            messages.warning(request, text % {"smallest": smallest})
+            return HttpResponseRedirect(self.object_url("members", segment.pk))
+        self.log_change(request, segment, f"{number} members exported")
+        answer = StreamingHttpResponse(member_lines(rows), content_type="text/csv; charset=utf-8")
+        answer["Content-Disposition"] = f'attachment; filename="{segment.slug}.csv"'
+        return answer
+
+    def _may_see_people(self, request: HttpRequest) -> bool:
+        return any(request.user.has_perm(f"{self.opts.app_label}.{verb}_profile") for verb in ("view", "change"))
 
     def why(self, request: HttpRequest, segment: Segment) -> HttpResponse:
         """From a key that somebody typed to the page that explains that person."""
-        if not any(request.user.has_perm(f"{self.opts.app_label}.{verb}_profile") for verb in ("view", "change")):
+        if not self._may_see_people(request):
             raise PermissionDenied
         profile = find_person(request.GET.get("who", "").strip())
         if profile is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 from django.utils import timezone
 
@@ -154,3 +155,42 @@ def test_whether_somebody_is_known_is_told_to_nobody_who_may_not_see_people(staf
     viewer = staff("view_segment")
     answers = {viewer.get(f"{LIST}{buyers.pk}/why/", {"who": who}).status_code for who in ("ada", "nobody")}
     assert answers == {403}
+
+
+# -- export
+
+
+def _many(happen, number):
+    for n in range(number):
+        happen("product_viewed", customer=f"c{n}", product_id="boot-1")
+
+
+def test_members_are_exported_as_csv_that_a_spreadsheet_may_open(owner, happen, make_segment, settings):
+    settings.MICROSEG = {**settings.MICROSEG, "SMALLEST_EXPORT": 3}
+    segment = make_segment("lookers", 'count("product_viewed") >= 1')
+    happen("product_viewed", customer="=HYPERLINK(1)", product_id="boot-1")
+    happen("product_viewed", visitor="visitor-number-one", product_id="boot-1")
+    _many(happen, 2)
+    answer = owner.get(f"/admin/django_microseg/segment/{segment.pk}/export/")
+    assert answer["Content-Disposition"] == 'attachment; filename="lookers.csv"'
+    lines = answer.getvalue().decode().splitlines()
+    assert lines[0] == "customer,profile,since"
+    assert [line.split(",")[0] for line in lines[1:]] == ["'=HYPERLINK(1)", "", "c0", "c1"]
+    assert LogEntry.objects.get().get_change_message() == "4 members exported"
+
+
+def test_segment_so_small_that_it_points_at_somebody_is_not_exported(owner, happen, make_segment):
+    segment = make_segment("lookers", 'count("product_viewed") >= 1')
+    _many(happen, 9)
+    answer = owner.get(f"/admin/django_microseg/segment/{segment.pk}/export/", follow=True)
+    assert "Segments of fewer than 10 people are not exported" in answer.text
+    assert not LogEntry.objects.exists()
+
+
+def test_who_may_not_see_people_exports_none(staff, happen, make_segment, settings):
+    settings.MICROSEG = {**settings.MICROSEG, "SMALLEST_EXPORT": 1}
+    segment = make_segment("lookers", 'count("product_viewed") >= 1')
+    _many(happen, 2)
+    browser = staff("view_segment")
+    assert browser.get(f"/admin/django_microseg/segment/{segment.pk}/export/").status_code == 403
+    assert "Export as CSV" not in browser.get(f"/admin/django_microseg/segment/{segment.pk}/members/").text
