@@ -14,6 +14,8 @@ from .decide.offers.admin import OfferAdmin, RedemptionAdmin
 from .decide.offers.models import Offer, Redemption
 from .decide.questions.admin import QuestionAdmin
 from .decide.questions.models import Question
+from .learn.admin_rfm import RfmAdmin
+from .learn.models import RfmGrid
 from .privacy.admin_health import DataHealthAdmin
 from .profile.admin_accounts import AccountAdmin
 from .profile.admin_desk import LoyaltyDeskAdmin
@@ -41,3 +43,4 @@ admin.site.register(Holiday, HolidayAdmin)
 admin.site.register(LocalEvent, LocalEventAdmin)
 admin.site.register(PlaceWeather, PlaceWeatherAdmin)
 admin.site.register(Upload, UploadAdmin)
+admin.site.register(RfmGrid, RfmAdmin)

@@ -5,6 +5,7 @@ from .collect.surroundings.models import Holiday, LocalEvent, PlaceWeather
 from .decide.models import Experience
 from .decide.offers.models import Offer, Redemption, RedemptionKey
 from .decide.questions.models import Question
+from .learn.models import RfmGrid
 from .privacy.models import ConsentRecord
 from .profile.models import (
     Account,
@@ -63,6 +64,7 @@ __all__ = [
     "RedemptionKey",
     "RefreshRun",
     "RefreshShard",
+    "RfmGrid",
     "Segment",
     "SegmentSize",
     "SegmentVersion",

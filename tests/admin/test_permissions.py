@@ -64,6 +64,7 @@ def addresses(happen, make_segment) -> dict[str, str]:
         f"upload/{upload.pk}/errors/": "upload",
         "question/": "question",
         f"question/{question.pk}/change/": "question",
+        "rfmgrid/": "rfmgrid",
         "loyaltymember/": "loyaltymember",
         "account/": "account",
         f"account/{company.pk}/change/": "account",
