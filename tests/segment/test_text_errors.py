@@ -133,6 +133,13 @@ GRAMMAR = [
         'For example: count("order_completed") >= 5, or age >= 18.',
     ),
     ("Age > 5", 1, 3, "`Age` is no name of a fact.", "Names are written in small letters."),
+    (
+        'sum("order_completed", "Value") > 5',
+        24,
+        7,
+        '"Value" is no name of a field.',
+        "Names are written in small letters, digits and single underscores.",
+    ),
     ("context.Device > 5", 1, 14, "A dot stands only in context.…, as in context.device.", "Take it away."),
     ("known(context.device.x)", 7, 16, "A dot stands only in context.…, as in context.device.", "Take it away."),
     ("where() > 5", 1, 7, "where() is nothing that can be compared here.", ""),

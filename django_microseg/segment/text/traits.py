@@ -7,7 +7,7 @@ import ast
 from ...profile.traits.definition import ALL_TIME, After, Stream, Test, Trait, Window
 from ..aggregates import AGGREGATES, Aggregate
 from ..exact import UNITS
-from ..names import did_you_mean
+from ..names import did_you_mean, is_name
 from .cursor import Cursor
 from .filters import called, read_length, read_stream, read_where, read_wheres
 from .values import read_name
@@ -57,8 +57,17 @@ def _read_positional(call: ast.Call, aggregate: Aggregate, cursor: Cursor) -> tu
         hint = f"For example: {aggregate.example}"
         raise cursor.error(f"{aggregate.name}() needs {needs}.", call, hint)
     event = read_name(call.args[0], cursor.at("event"), "the name of an event")
-    field = read_name(call.args[1], cursor.at("field"), "the name of a field") if aggregate.field else None
+    field = _read_field(call.args[1], cursor.at("field")) if aggregate.field else None
     return event, field, call.args[wanted:]
+
+
+def _read_field(node: ast.expr, cursor: Cursor) -> str:
+    """A field's name, which stands bare in filters, so it is one that could."""
+    name = read_name(node, cursor, "the name of a field")
+    if not is_name(name):
+        hint = "Names are written in small letters, digits and single underscores."
+        raise cursor.error(f'"{name}" is no name of a field.', node, hint)
+    return name
 
 
 def _read_after(call: ast.Call, aggregate: Aggregate, arguments: _Arguments, cursor: Cursor) -> After:
