@@ -1,31 +1,27 @@
 """Keeps what somebody is drawn to most as facts, so that rules can ask: ``favourite_category``, ``favourite_brand`` …
 
-A sweep follows the events in the order in which they were stored, by a cursor that is kept, and looks anew at whoever
-did something that says anything. How sure a fact is, is its share of the interest. It is told again when the favourite
-is another one, or when its share has moved by more than `_STEP`.
+A sweep follows the events in the order in which they were stored, and looks anew at whoever did something. How sure a
+fact is, is its share of the interest. It is told again when the favourite is another one, or when its share has moved by
+more than `_STEP`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping
-from time import monotonic
 
 from django.db import transaction
 
-from ..collect.models import Event
 from .accounts import valid_at
 from .affinity import KINDS, Affinity, affinities_of
 from .facts import Declaration, set_facts
-from .models import EventCursor, Fact
+from .follow import followed_people
+from .models import Fact
 
 __all__ = ["SOURCE", "follow_affinities", "tell_affinities"]
 
 SOURCE = "behaviour"
-_CURSOR = "affinity"
-#: What is stored in a transaction that is still open stays behind the cursor until it can be seen.
-_SETTLED = dt.timedelta(seconds=30)
-_EVENTS_AT_ONCE, _PEOPLE_AT_ONCE = 5000, 200
+_NAME = "affinity"
 _STEP = 10
 
 
@@ -33,17 +29,9 @@ def follow_affinities(
     now: dt.datetime, *, seconds: float = 60.0, should_stop: Callable[[], bool] = lambda: False
 ) -> int:
     """Look at whoever did something since the last time, for so long at most; gives how many people."""
-    done, end = 0, monotonic() + seconds
-    while monotonic() < end and not should_stop():
-        cursor = _position()
-        rows = Event.objects.filter(pk__gt=cursor, received_at__lte=now - _SETTLED).exclude(profile=None)
-        events = list(rows.order_by("pk").values_list("pk", "profile")[:_EVENTS_AT_ONCE])
-        if not events:
-            break
-        people = sorted({profile_id for _, profile_id in events})
-        for start in range(0, len(people), _PEOPLE_AT_ONCE):
-            tell_affinities(people[start : start + _PEOPLE_AT_ONCE], now=now)
-        EventCursor.objects.filter(name=_CURSOR, position__lt=events[-1][0]).update(position=events[-1][0])
+    done = 0
+    for people in followed_people(_NAME, now, seconds=seconds, should_stop=should_stop):
+        tell_affinities(people, now=now)
         done += len(people)
     return done
 
@@ -60,10 +48,6 @@ def tell_affinities(profile_ids: Collection[int], *, now: dt.datetime) -> None:
                 if strongest is not None and not _says(known.get((profile_id, _fact_of(kind))), strongest):
                     declared.append(_declaration(profile_id, kind, strongest))
         set_facts(declared, now=now, are_counted=True)
-
-
-def _position() -> int:
-    return EventCursor.objects.get_or_create(name=_CURSOR)[0].position
 
 
 def _fact_of(kind: str) -> str:

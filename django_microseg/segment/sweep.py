@@ -7,11 +7,15 @@ Safe to run twice at once and to stop at any point: what is left is found by the
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db import transaction
+
 from ..profile.account_totals import recount_due
 from ..profile.affinity_facts import follow_affinities
+from ..profile.loyalty_shop import follow_loyalty
 from .full_run import unfinished, work_on
 from .listen import deferred
 from .outbox import deliver_overdue
@@ -21,6 +25,7 @@ from .sizes.count import update_sizes
 
 __all__ = ["Swept", "sweep"]
 
+_log = logging.getLogger("django_microseg.sweep")
 _POPULATION_EVERY = dt.timedelta(hours=1)
 #: How long a full run, or many events at once, may keep those waiting whose time has come meanwhile.
 _SLICE_SECONDS = 5.0
@@ -44,12 +49,22 @@ def sweep(now: dt.datetime, *, limit: int | None = None, should_stop: Callable[[
         recount_due(now, should_stop=should_stop)
         with deferred():  # whoever is drawn to something else now is looked at below, with the others
             follow_affinities(now, seconds=_SLICE_SECONDS, should_stop=should_stop)
+            _ask_the_shop(now, should_stop)
         _refresh(run, now, limit, should_stop)
         _go_on(run, now, limit, should_stop)
         if is_hourly:
             update_sizes(now)
         delivered = deliver_overdue(now)
     return Swept(run.done, delivered, is_hourly)
+
+
+def _ask_the_shop(now: dt.datetime, should_stop: Callable[[], bool]) -> None:
+    """A shop that fails is asked again by the next sweep; the rest of this one goes on."""
+    try:
+        with transaction.atomic():
+            follow_loyalty(now, seconds=_SLICE_SECONDS, should_stop=should_stop)
+    except Exception as error:  # noqa: BLE001 - the shop's own code
+        _log.warning("The shop could not say where members of its loyalty programme stand: %r", error, exc_info=error)
 
 
 def _measure(now: dt.datetime) -> None:

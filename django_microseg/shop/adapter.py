@@ -13,7 +13,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from .values import CartInfo, CategoryInfo, OrderInfo, ProductInfo
+from .values import CartInfo, CategoryInfo, LoyaltyInfo, OrderInfo, ProductInfo
 
 __all__ = ["ShopAdapter"]
 
@@ -59,6 +59,10 @@ class ShopAdapter:
     def cart(self, request: HttpRequest) -> CartInfo | None:
         """The visitor's cart with its lines; None if it is empty or there is none. Creates nothing."""
         return None
+
+    def loyalty(self, customer_keys: Collection[str]) -> Mapping[str, LoyaltyInfo]:
+        """Where members of the loyalty programme stand, of those among these customers; asked outside of requests."""
+        return {}
 
     def has_ordered(self, *, customer_key: str = "", email: str = "") -> bool | None:
         """Whether an order of this customer, or of this e-mail address in any case of letters, still stands."""

@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-__all__ = ["CartInfo", "CategoryInfo", "LineInfo", "Money", "OrderInfo", "ProductInfo"]
+__all__ = ["CartInfo", "CategoryInfo", "LineInfo", "LoyaltyInfo", "Money", "OrderInfo", "ProductInfo"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,14 @@ class ProductInfo:
     is_available: bool = True
     stock: int | None = None
     image_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LoyaltyInfo:
+    """Where a customer stands in the shop's loyalty programme. ``tier`` empty, ``points`` None: unknown."""
+
+    tier: str = ""
+    points: Decimal | int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from django_microseg.profile import affinity_facts
+from django_microseg.profile import follow
 from django_microseg.profile.affinity import HALF_LIFE, WEIGHTS, affinities_of
 from django_microseg.profile.affinity_facts import follow_affinities
 from django_microseg.profile.fact_catalogue import InvalidFact
@@ -150,7 +150,7 @@ def test_what_was_just_stored_waits_until_whoever_writes_beside_it_is_done() -> 
 
 
 def test_late_events_and_many_of_them_are_followed_in_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(affinity_facts, "_EVENTS_AT_ONCE", 2)
+    monkeypatch.setattr(follow, "_EVENTS_AT_ONCE", 2)
     for number in range(5):
         _view(f"c{number}", "boots", NOW - 200 * DAY)
     assert follow_affinities(LATER) == 5

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -17,11 +17,16 @@ from django_microseg.collect.record import EventRecord
 from django_microseg.profile.fact_catalogue import FACTS, InvalidFact, decode_fact
 from django_microseg.profile.facts import set_fact
 from django_microseg.profile.loyalty import on_loyalty_events
+from django_microseg.profile.loyalty_shop import follow_loyalty
 from django_microseg.profile.merge import merge_at_login
 from django_microseg.profile.models import Fact, Merge, Profile
 from django_microseg.profile.unmerge import unmerge
 from django_microseg.segment import rulebook
-from tests.segment.shop import DAY, NOW, do, members, profile_of, put_in_force
+from django_microseg.segment.sweep import sweep
+from django_microseg.shop.current import use_shop
+from django_microseg.shop.values import LoyaltyInfo
+from django_microseg.testing.memory_shop import MemoryShop
+from tests.segment.shop import DAY, NOW, buy, do, members, profile_of, put_in_force
 
 pytestmark = pytest.mark.django_db
 
@@ -146,3 +151,77 @@ def test_events_of_others_cost_no_statement(django_assert_num_queries: Any) -> N
     record = EventRecord(0, "web", "0" * 32, 0, "page_viewed")
     with django_assert_num_queries(0):
         on_loyalty_events(None, batch=StoredBatch({}, {1: (record,)}, frozenset(), NOW))
+
+
+# -- by the shop's own word
+
+
+class _Shop(MemoryShop):
+    """A shop with a programme of its own."""
+
+    standing: ClassVar[dict[str, LoyaltyInfo]] = {}
+    asked: ClassVar[list[list[str]]] = []
+
+    def loyalty(self, customer_keys: Collection[str]) -> dict[str, LoyaltyInfo]:
+        self.asked.append(list(customer_keys))
+        return {key: self.standing[key] for key in customer_keys if key in self.standing}
+
+
+@pytest.fixture
+def shop() -> Iterator[type[_Shop]]:
+    _Shop.standing, _Shop.asked = {}, []
+    with use_shop(_Shop()):
+        yield _Shop
+
+
+def test_sweep_asks_the_shop_for_whoever_ordered_and_rules_know_the_answer(shop: type[_Shop]) -> None:
+    put_in_force(NOW, gold='tier == "gold" and points_to_next_tier <= 100')
+    shop.standing = {
+        "ada": LoyaltyInfo("Gold", 1900),
+        "bob": LoyaltyInfo("Basic", 10),
+        "eve": LoyaltyInfo("gold", 1950),
+    }
+    buy("ada", NOW)
+    buy("bob", NOW)
+    do("cy", "product_viewed", NOW, product_id="boot-1")
+    sweep(NOW + dt.timedelta(minutes=1))
+    assert members("gold") == ["ada"]
+    assert shop.asked == [["ada", "bob"]]
+    sweep(NOW + dt.timedelta(minutes=2))
+    assert len(shop.asked) == 1
+    known = _facts("bob", NOW + DAY)
+    assert (known["tier"], known["loyalty_points"]) == ("basic", 10)
+
+
+def test_shops_word_is_the_balance_from_then_on(shop: type[_Shop]) -> None:
+    do("ada", "loyalty_points_earned", NOW - DAY, points=5)
+    shop.standing = {"ada": LoyaltyInfo(points=700)}
+    buy("ada", NOW)
+    later = NOW + dt.timedelta(minutes=1)
+    sweep(later)
+    assert _facts("ada", later)["loyalty_points"] == 700
+    do("ada", "loyalty_points_earned", later, points=1)
+    assert _facts("ada", later)["loyalty_points"] == 701
+
+
+def test_shop_that_fails_is_asked_again_and_the_sweep_goes_on(
+    shop: type[_Shop], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*args: Any) -> None:
+        raise RuntimeError("no programme today")
+
+    put_in_force(NOW, buyers='count("order_completed") >= 1 and unknown(tier)')
+    buy("ada", NOW)
+    shop.standing = {"ada": LoyaltyInfo("gold")}
+    with monkeypatch.context() as patch:
+        patch.setattr(_Shop, "loyalty", fail)
+        sweep(NOW + dt.timedelta(minutes=1))
+    assert "no programme today" in caplog.text
+    assert members("buyers") == ["ada"]
+    sweep(NOW + dt.timedelta(minutes=2))
+    assert members("buyers") == []
+
+
+def test_shop_without_a_programme_is_not_asked(django_assert_num_queries: Any) -> None:
+    with use_shop(MemoryShop()), django_assert_num_queries(0):
+        assert follow_loyalty(NOW) == 0
