@@ -1,8 +1,8 @@
 """Keeps what somebody is drawn to most as facts, so that rules can ask: ``favourite_category``, ``favourite_brand`` …
 
 A sweep follows the events in the order in which they were stored, and looks anew at whoever did something. How sure a
-fact is, is its share of the interest. It is told again when the favourite is another one, or when its share has moved by
-more than `_STEP`.
+fact is, is its share of the interest. It is told again when the favourite is another one, or when its share has moved
+by more than `_STEP`.
 """
 
 from __future__ import annotations
