@@ -16,7 +16,7 @@ from .models import EventCursor
 __all__ = ["followed_people"]
 
 _SETTLED = dt.timedelta(seconds=30)
-_EVENTS_AT_ONCE, _PEOPLE_AT_ONCE = 5000, 200
+_EVENTS_AT_ONCE, _PEOPLE_AT_ONCE = 5000, 100
 
 
 def followed_people(
