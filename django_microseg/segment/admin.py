@@ -25,7 +25,7 @@ from django_microseg.profile.find import find_person
 from .admin_form import SegmentForm, newest_version, rule_text
 from .admin_growth import PERIODS, growth_panel, read_period
 from .admin_list import TREND_DAYS, count_people, sentence_of, trend
-from .admin_presets import PresetPages
+from .admin_preview_rule import PreviewPages
 from .admin_versions import version_rows
 from .admin_words import ago, count_in_words, percent_in_words, split_in_words
 from .member_export import member_lines
@@ -42,7 +42,7 @@ State = Segment.State
 _KINDS = ("customers", "visitors")
 
 
-class SegmentAdmin(PresetPages):
+class SegmentAdmin(PreviewPages):
     """Segments of the shop."""
 
     form = SegmentForm
@@ -75,6 +75,20 @@ class SegmentAdmin(PresetPages):
     def has_delete_permission(self, request: HttpRequest, obj: Segment | None = None) -> bool:
         """Slugs are never reused: a segment is archived instead."""
         return False
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,  # noqa: FBT001, FBT002 - Django's own signature
+        change: bool = False,  # noqa: FBT001, FBT002
+        form_url: str = "",
+        obj: Segment | None = None,
+    ) -> Any:
+        """The address of the preview, for whoever has a rule to write."""
+        if add or self.has_change_permission(request, obj):
+            context["preview_url"] = self.list_url("preview")
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

@@ -29,6 +29,15 @@ PAGES = (
     "quarantinedevent/",
     "writekey/",
     "writekey/add/",
+    "account/",
+    "holiday/",
+    "intakecount/",
+    "localevent/add/",
+    "loyaltymember/",
+    "placeweather/",
+    "question/add/",
+    "rfmgrid/",
+    "upload/add/",
 )
 WINDOWS = {
     "phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
@@ -74,6 +83,21 @@ def test_experience_is_seen_while_it_is_edited(meet: Meet) -> None:
     page.select_option("#id_kind", "order")
     assert page.locator(".field-content_html").is_hidden()
     assert page.locator(".field-order_keys").is_visible()
+
+
+def test_rule_says_what_it_would_find_while_it_is_written(meet: Meet) -> None:
+    page = marketer(meet)
+    page.goto(ROOT + "segment/add/")
+    found = page.locator("#microseg-found")
+    assert found.is_hidden()
+    page.fill("#id_rule_text", 'count("product_viewed") >= 1')
+    found.get_by_text("In it is somebody who viewed a product at least once.").wait_for()
+    assert " people, " in found.locator("strong").inner_text()
+    page.fill("#id_rule_text", 'count("product_view") >= 1')
+    found.get_by_text("Did you mean").wait_for()
+    assert not found.locator("strong").count()
+    page.fill("#id_rule_text", "")
+    found.wait_for(state="hidden")
 
 
 def test_refresh_goes_on_while_its_page_is_watched(meet: Meet) -> None:

@@ -1,0 +1,59 @@
+"""The address that the rule's form asks while somebody writes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from django_microseg.segment.models import Segment, SegmentVersion
+
+pytestmark = pytest.mark.django_db
+
+PREVIEW = "/admin/django_microseg/segment/preview/"
+BUYERS = 'count("order_completed") >= 1'
+
+
+@pytest.fixture(autouse=True)
+def _people(happen: Any) -> None:
+    happen("order_completed", customer="ada", order_id="A-1", revenue="20", currency="GBP")
+    happen("product_viewed", visitor="visitor-number-one", product_id="boot-1")
+
+
+def _ask(browser: Any, text: str, **more: str) -> Any:
+    return browser.post(PREVIEW, {"rule_text": text, **more})
+
+
+def test_answer_says_how_many_who_and_how_they_buy(owner: Any) -> None:
+    said = _ask(owner, BUYERS).json()
+    assert said["sentence"] == "In it is somebody who bought at least once."
+    assert said["lines"] == [
+        "1 person, 50.0 % of 2",
+        "all of them customers",
+        "100.0 % have ordered (of all 50.0 %), 20.00 GBP an order (of all 20.00 GBP)",
+    ]
+    assert [person["name"] for person in said["people"]] == ["ada"]
+    assert (Segment.objects.count(), SegmentVersion.objects.count()) == (0, 0)
+
+
+def test_mistake_is_pointed_at(owner: Any) -> None:
+    (error,) = _ask(owner, 'count("order_complete") >= 1').json()["errors"]
+    assert "Did you mean" in error["text"]
+    assert "^" in error["excerpt"]
+    assert _ask(owner, " ").json() == {"lines": [], "errors": []}
+
+
+def test_people_are_named_to_whoever_may_see_them_and_nobody_else_asks(staff: Any) -> None:
+    assert _ask(staff("view_segment", "change_segment"), BUYERS).json()["people"] == []
+    assert _ask(staff("view_segment"), BUYERS).status_code == 403
+    assert staff("view_segment", "change_segment").get(PREVIEW).status_code == 403
+
+
+def test_form_brings_the_script_and_the_place_for_whoever_writes_rules(
+    owner: Any, staff: Any, make_segment: Any
+) -> None:
+    segment = make_segment("buyers", BUYERS)
+    for page in (f"/admin/django_microseg/segment/{segment.pk}/change/", "/admin/django_microseg/segment/add/"):
+        assert f'data-url="{PREVIEW}"' in owner.get(page).text
+        assert "admin_rule.js" in owner.get(page).text
+    assert "admin_rule.js" not in staff("view_segment").get(f"/admin/django_microseg/segment/{segment.pk}/change/").text
