@@ -68,6 +68,7 @@ class Visitor(Caller):
         DECIDING.run(self._load, None, about=self.label)
 
     def _load(self) -> None:
+        _ = self.surroundings
         self._stock.has_any(self._promoted())
         self.decide_as_usual(CART_REMINDER)  # looks into the cart, if it must
         if any(offer.is_first_order for offer in self.shown.offers):

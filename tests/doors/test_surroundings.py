@@ -80,3 +80,9 @@ def test_page_stands_when_the_tables_fail(monkeypatch: pytest.MonkeyPatch, caplo
     page = _hero(consenting(), GERMAN)
     assert "umbrellas" not in page
     assert "what is going on where the visitor is" in caplog.text
+
+
+@pytest.mark.usefixtures("rainy")
+def test_async_page_knows_the_weather_too(settings: Any) -> None:
+    page = undecided().get("/async/", headers=GERMAN).content.decode()
+    assert "<b>umbrellas</b>" in page
