@@ -22,6 +22,7 @@ from django_microseg.collect.sinks.direct import LOGGING
 from django_microseg.collect.sinks.producer import PRODUCER
 from django_microseg.collect.sinks.stream import Stream, open_stream
 from django_microseg.collect.sinks.tally import TALLY
+from django_microseg.decide.questions.live import forget_questions
 from tests.absent import absent
 from tests.effort import EFFORT
 from tests.servers import Server, ServerMissing, start_redis
@@ -60,6 +61,14 @@ def _needs_postgres(request: pytest.FixtureRequest) -> None:
     on_sqlite = settings.DATABASES["default"]["ENGINE"] == SQLITE
     if on_sqlite and request.node.get_closest_marker("postgres"):
         absent(request.config, "needs PostgreSQL: run `make test`, or set DATABASE_URL")
+
+
+@pytest.fixture(autouse=True)
+def _no_question_of_another_test() -> Iterator[None]:
+    """A process keeps questions for a minute, and a test that is undone tells nobody."""
+    forget_questions()
+    yield
+    forget_questions()
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,7 @@ from django_microseg.segment import rulebook
 from django_microseg.segment.install import install_presets
 from django_microseg.segment.sweep import sweep
 from example_shop.shop.demo.arrangements import add_arrangements
-from example_shop.shop.demo.personalise import add_heroes, add_segments
+from example_shop.shop.demo.personalise import add_heroes, add_questions, add_segments
 from example_shop.shop.models import Category, Product
 from tests.doors.browsers import send
 
@@ -175,6 +175,8 @@ def test_personalised_page_takes_one_statement_of_ours_for_anybody(leaver, later
 
 
 def test_category_takes_one_more_to_ask_a_question_of_whoever_may_be_asked(leaver):
+    assert statements(visitor(), "/c/boots/")[1] == 1
+    add_questions()
     assert {statements(browser, "/c/boots/")[1] for browser in (leaver, visitor())} == {2}
     assert statements(Client(headers=AGENT), "/c/boots/")[1] == 1
 
