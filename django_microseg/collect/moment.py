@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from .visit import Visit
 
-__all__ = ["Moment", "Place", "arrival_before", "language_of", "local_time", "moment_of", "place_of"]
+__all__ = ["Moment", "Place", "arrival_before", "language_of", "local_time", "moment_of", "place_of", "request_network"]
 
 _NO_COUNTRIES = frozenset({"XX", "T1", "ZZ"})  # unknown, Tor: CDNs' placeholders
 
@@ -96,7 +96,7 @@ def place_of(request: HttpRequest) -> Place:
     said = _place({part: request.headers.get(name, "")[:100] for part, name in names.items()})
     if conf.get("GEOIP_DATABASE") is None or (said.country and said.region and said.timezone):
         return said
-    looked_up = _place(place_in_database(_network(request)))
+    looked_up = _place(place_in_database(request_network(request)))
     if said.country and said.country != looked_up.country:
         return said
     return Place(
@@ -104,10 +104,13 @@ def place_of(request: HttpRequest) -> Place:
     )
 
 
-def _network(request: HttpRequest) -> str:
-    meta = request.META
-    proxies = conf.get("TRUSTED_PROXIES")
-    return network_of(meta.get("REMOTE_ADDR", ""), meta.get("HTTP_X_FORWARDED_FOR", ""), trusted_proxies=proxies)
+def request_network(request: HttpRequest) -> str:
+    """The network that a request comes from, as `network_of` gives it."""
+    return network_of(
+        request.META.get("REMOTE_ADDR", ""),
+        request.headers.get("X-Forwarded-For", ""),
+        trusted_proxies=conf.get("TRUSTED_PROXIES"),
+    )
 
 
 def _place(found: Mapping[str, str]) -> Place:

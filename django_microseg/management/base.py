@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -12,12 +13,18 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error as DatabaseError
 from django.db import OperationalError, ProgrammingError
 
-__all__ = ["Command", "not_done"]
+__all__ = ["Command", "need", "not_done"]
 
 
 def not_done(message: str) -> CommandError:
     """The command could not do what was asked: exit code 2."""
     return CommandError(message, returncode=2)
+
+
+def need(*packages: str, extra: str, what: str) -> None:
+    """End the command in words if one of these packages is not installed."""
+    if any(find_spec(package) is None for package in packages):
+        raise not_done(f'{what}: pip install "django-microseg[{extra}]".')
 
 
 class Command(BaseCommand):

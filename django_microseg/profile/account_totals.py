@@ -18,8 +18,9 @@ from django.db.models import Q
 from .. import conf
 from ..collect.fields import to_ms
 from ..collect.money import from_minor, minor_exponent
-from .accounts import ACCOUNT, COUNTED, SOURCE, members_of, valid_at
+from .accounts import ACCOUNT, COUNTED, SOURCE, members_of
 from .fact_catalogue import FACTS, encode_fact
+from .facts import standing_facts
 from .lock import lock_profiles
 from .models import Account, AccountTouch, Fact
 from .scan import Scan
@@ -97,7 +98,7 @@ def _tell(key: str, profile_ids: Sequence[int], numbers: Mapping[str, int], now:
     new, moved = [], []
     with transaction.atomic():
         locked = lock_profiles(profile_ids)
-        standing = _standing(list(locked), now)
+        standing = standing_facts(list(locked), (ACCOUNT, *COUNTED), now)
         for profile_id in sorted(locked):
             at_home = standing.get((profile_id, ACCOUNT))
             if at_home is None or at_home.text != key:
@@ -116,12 +117,6 @@ def _tell(key: str, profile_ids: Sequence[int], numbers: Mapping[str, int], now:
         changed = frozenset(row.profile_id for row in (*new, *moved))
         if changed:
             facts_changed.send(Fact, profile_ids=changed, names=frozenset(COUNTED), now=now)
-
-
-def _standing(profile_ids: Sequence[int], now: dt.datetime) -> dict[tuple[int, str], Fact]:
-    """By profile and name, the row that counts at ``now``."""
-    rows = Fact.objects.filter(valid_at(now), profile__in=profile_ids, name__in=(ACCOUNT, *COUNTED))
-    return {(row.profile_id, row.name): row for row in rows.order_by("valid_from", "pk")}
 
 
 def _row(profile_id: int, name: str, number: int, now: dt.datetime) -> Fact:

@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from ..collect.batch import StoredBatch
 from ..collect.fields import from_ms
@@ -20,7 +20,7 @@ from ..collect.reasons import Rejected
 from ..collect.record import LABEL_END, EventRecord
 from ..collect.voids import VOIDING
 from .fact_catalogue import FACTS, InvalidFact, encode_fact
-from .facts import Declaration, set_facts
+from .facts import Declaration, set_facts, valid_at
 from .models import Account, AccountTouch, Fact, Profile
 
 __all__ = [
@@ -35,7 +35,6 @@ __all__ = [
     "on_account_people",
     "on_members_events",
     "touch_accounts_of",
-    "valid_at",
 ]
 
 ACCOUNT = "account"
@@ -81,11 +80,6 @@ def members_of(key: str, now: dt.datetime) -> QuerySet[Profile]:
     standing = rows.filter(profile=OuterRef("pk")).order_by("-valid_from", "-pk").values("text")[:1]
     ever = Profile.objects.filter(pk__in=rows.filter(text=key).values("profile"), merged_into=None)
     return ever.annotate(standing_account=Subquery(standing)).filter(standing_account=key)
-
-
-def valid_at(now: dt.datetime) -> Q:
-    """Facts that are valid at an instant."""
-    return Q(valid_from__lte=now) & (Q(valid_until=None) | Q(valid_until__gt=now))
 
 
 def touch_accounts_of(profile_ids: Collection[int]) -> None:

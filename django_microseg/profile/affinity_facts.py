@@ -8,13 +8,12 @@ by more than `_STEP`.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 
 from django.db import transaction
 
-from .accounts import valid_at
 from .affinity import KINDS, Affinity, affinities_of
-from .facts import Declaration, set_facts
+from .facts import Declaration, set_facts, standing_facts
 from .follow import followed_people
 from .models import Fact
 
@@ -40,7 +39,7 @@ def tell_affinities(profile_ids: Collection[int], *, now: dt.datetime) -> None:
     """Declare the favourites of some people, where they are others than they were."""
     found = affinities_of(profile_ids, now=now)
     with transaction.atomic():
-        known = _standing(profile_ids, now)
+        known = standing_facts(profile_ids, [_fact_of(kind) for kind in KINDS], now)
         declared = []
         for profile_id, affinities in found.items():
             for kind in KINDS:
@@ -60,12 +59,6 @@ def _declaration(profile_id: int, kind: str, strongest: Affinity) -> Declaration
 
 def _percent(affinity: Affinity) -> int:
     return round(100 * affinity.share)
-
-
-def _standing(profile_ids: Collection[int], now: dt.datetime) -> Mapping[tuple[int, str], Fact]:
-    names = [_fact_of(kind) for kind in KINDS]
-    rows = Fact.objects.filter(valid_at(now), profile__in=profile_ids, name__in=names)
-    return {(row.profile_id, row.name): row for row in rows.order_by("valid_from", "pk")}
 
 
 def _says(fact: Fact | None, strongest: Affinity) -> bool:

@@ -10,19 +10,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 
 from .. import conf
-from .fact_catalogue import FACTS, Encoded, FactValue, InvalidFact, encode_fact, fact_type
+from .fact_catalogue import FACTS, Encoded, FactValue, InvalidFact, encode_fact, fact_type, reserved_facts
 from .lock import follow, lock_profiles, retrying
 from .models import Fact, Profile
 from .signals import facts_changed
 
-__all__ = ["Declaration", "set_fact", "set_facts"]
+__all__ = ["Declaration", "reserved_now", "set_fact", "set_facts", "standing_facts", "valid_at"]
 
 _Histories = dict[tuple[int, str], list[Fact]]
 
@@ -41,6 +42,24 @@ class Declaration:
 
 
 _Judged = tuple[Declaration, Encoded | None]
+
+
+def reserved_now() -> frozenset[str]:
+    """The facts that no rule and no form of this shop may ask for."""
+    return reserved_facts(conf.get("FACTS"), conf.get("SPECIAL_CATEGORIES_IN_RULES"))
+
+
+def valid_at(now: dt.datetime) -> Q:
+    """Facts that are valid at an instant."""
+    return Q(valid_from__lte=now) & (Q(valid_until=None) | Q(valid_until__gt=now))
+
+
+def standing_facts(
+    profile_ids: Collection[int], names: Collection[str], now: dt.datetime
+) -> dict[tuple[int, str], Fact]:
+    """By profile and name, the row that counts at ``now``."""
+    rows = Fact.objects.filter(valid_at(now), profile__in=profile_ids, name__in=names)
+    return {(row.profile_id, row.name): row for row in rows.order_by("valid_from", "pk")}
 
 
 def set_fact(

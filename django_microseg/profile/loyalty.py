@@ -20,7 +20,7 @@ from ..collect.fields import from_ms
 from ..collect.models import Event
 from ..collect.record import LABEL_END, EventRecord
 from .fact_catalogue import FACTS
-from .facts import Declaration, set_facts
+from .facts import Declaration, set_facts, standing_facts
 from .models import Fact, Profile
 
 __all__ = ["JOINED", "first_tier", "on_loyalty_events", "on_loyalty_people", "on_points_known"]
@@ -51,12 +51,11 @@ def on_points_known(
     if _POINTS not in names:
         return
     tiers = _tiers()
-    rows = Fact.objects.filter(profile__in=profile_ids, name=_POINTS, valid_from__lte=now)
-    balances = {row.profile_id: row for row in rows.order_by("valid_from", "pk") if _is_valid(row, now)}
+    balances = standing_facts(profile_ids, [_POINTS], now)
     declared = [
         Declaration(profile_id, name, value, _SOURCE)
         for profile_id in profile_ids
-        for name, value in _missing(balances.get(profile_id), tiers).items()
+        for name, value in _missing(balances.get((profile_id, _POINTS)), tiers).items()
     ]
     set_facts(declared, now=now, are_counted=True)
 
@@ -147,7 +146,3 @@ def _missing(balance: Fact | None, tiers: list[tuple[Decimal, str]]) -> dict[str
     points = Decimal(balance.number or 0) / _THOUSAND
     threshold, name = next(((at, name) for at, name in tiers if at > points), (None, None))
     return {"next_tier": name, "points_to_next_tier": None if threshold is None else threshold - points}
-
-
-def _is_valid(row: Fact, now: dt.datetime) -> bool:
-    return row.valid_until is None or now < row.valid_until

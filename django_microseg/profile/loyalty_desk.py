@@ -17,10 +17,11 @@ from ..collect.hooks import PersonKey
 from ..collect.incoming import IncomingEvent
 from ..collect.ingest import ingest
 from .fact_catalogue import FACTS, decode_fact
+from .facts import standing_facts
 from .identify import identify, person_of
 from .links import LOYALTY, Link, NoLink, email_link, loyalty_link
 from .loyalty import JOINED, first_tier
-from .models import Fact, Identity
+from .models import Identity
 from .visitor_id import new_visitor_key
 
 __all__ = ["CannotEnrol", "Member", "enrol", "find_member"]
@@ -112,8 +113,8 @@ def _cards(profile_id: int) -> Any:
 
 
 def _member(card: Identity, now: dt.datetime) -> Member:
-    rows = Fact.objects.filter(profile=card.profile_id, name__in=_SHOWN, valid_from__lte=now)
-    valid = (row for row in rows.order_by("valid_from", "pk") if row.valid_until is None or row.valid_until > now)
-    standing = {row.name: row for row in valid}
-    known: dict[str, Any] = {name: decode_fact(FACTS[name], (row.text, row.number)) for name, row in standing.items()}
+    standing = standing_facts([card.profile_id], _SHOWN, now)
+    known: dict[str, Any] = {
+        name: decode_fact(FACTS[name], (row.text, row.number)) for (_, name), row in standing.items()
+    }
     return Member(card.value, *(known.get(name) for name in _SHOWN))

@@ -22,7 +22,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from django_microseg import conf
-from django_microseg.collect.network import network_of
+from django_microseg.collect.moment import request_network
 from django_microseg.decide.of_request import visitor_of
 from django_microseg.decide.visitor import Visitor
 from django_microseg.http.limit import Allowance, seconds_to_wait
@@ -116,11 +116,7 @@ def _check_origin(request: HttpRequest) -> None:
 
 
 def _check_rate(request: HttpRequest, visitor: Visitor) -> None:
-    network = network_of(
-        request.META.get("REMOTE_ADDR", ""),
-        request.headers.get("X-Forwarded-For", ""),
-        trusted_proxies=conf.get("TRUSTED_PROXIES"),
-    )
+    network = request_network(request)
     known = visitor.brought_cookie if visitor.may_be_remembered else None
     allowances = (
         Allowance("api-network", network, conf.get("API_NETWORK_LIMIT")),

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from .errors import InvalidRule
 from .json_form import from_json, to_json
@@ -68,7 +69,8 @@ def dump_segments(slugs: Iterable[str] = ()) -> str:
     rows = Segment.objects.exclude(state=Segment.State.ARCHIVED).order_by("slug")
     if wanted:
         rows = rows.filter(slug__in=wanted)
-    entries = [_entry(row, rule) for row in rows if (rule := _newest_rule(row)) is not None]
+    rules = _newest_rules(rows)
+    entries = [_entry(row, rules[row.pk]) for row in rows if row.pk in rules]
     data = {"format": FORMAT, "segments": entries}
     text: str = _yaml().dump(data, sort_keys=False, allow_unicode=True, width=110, default_flow_style=False)
     return text
@@ -79,8 +81,11 @@ def _entry(row: Segment, rule: Mapping[str, Any]) -> dict[str, str]:
     return {**{key: value for key, value in said.items() if value}, "rule": render(from_json(rule))}
 
 
-def _newest_rule(row: Segment) -> Mapping[str, Any] | None:
-    return SegmentVersion.objects.filter(segment=row).order_by("-number").values_list("rule", flat=True).first()
+def _newest_rules(rows: Iterable[Segment]) -> dict[int, Mapping[str, Any]]:
+    """The rule of each that was saved last, in one statement."""
+    later = SegmentVersion.objects.filter(segment=OuterRef("segment"), number__gt=OuterRef("number"))
+    newest = SegmentVersion.objects.filter(~Exists(later), segment__in=[row.pk for row in rows])
+    return dict(newest.values_list("segment", "rule"))
 
 
 # -- reading
@@ -177,7 +182,9 @@ def _judge(found: Sequence[FileSegment]) -> list[str]:
 def plan_of(segments: Sequence[FileSegment]) -> Plan:
     """What would change. Writes nothing."""
     rows = {row.slug: row for row in Segment.objects.filter(slug__in=[each.slug for each in segments])}
-    changed = {each.slug: _differences(rows[each.slug], each) for each in segments if each.slug in rows}
+    rules = _newest_rules(rows.values())
+    known = [(rows[each.slug], each) for each in segments if each.slug in rows]
+    changed = {each.slug: _differences(row, rules.get(row.pk), each) for row, each in known}
     return Plan(
         tuple(segments),
         tuple(each.slug for each in segments if each.slug not in rows),
@@ -186,11 +193,11 @@ def plan_of(segments: Sequence[FileSegment]) -> Plan:
     )
 
 
-def _differences(row: Segment, said: FileSegment) -> tuple[str, ...]:
+def _differences(row: Segment, rule: Mapping[str, Any] | None, said: FileSegment) -> tuple[str, ...]:
     pairs = (("name", row.name, said.name), ("description", row.description, said.description),
              ("state", row.state, said.state))  # fmt: skip
     found = [name for name, old, new in pairs if old != new]
-    return (*found, "rule") if _newest_rule(row) != to_json(said.rule) else tuple(found)
+    return (*found, "rule") if rule != to_json(said.rule) else tuple(found)
 
 
 def apply_plan(plan: Plan, *, now: dt.datetime, author: str = "", note: str = "") -> None:

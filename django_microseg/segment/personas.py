@@ -28,9 +28,10 @@ from ..profile.traits.state import FactRow
 from .context_catalogue import CONTEXTS
 from .files import BadFile, FileSegment
 from .models import Segment
-from .rule import Rule, SegmentCondition, conditions_of
+from .rule import Rule
 from .rulebook import compile_ruleset, current, runnable
 from .ruleset import Definition, Ruleset
+from .validate import segments_used
 
 __all__ = ["Persona", "Verdict", "check_personas", "read_personas", "rules_with"]
 
@@ -92,7 +93,10 @@ def rules_with(segments: Sequence[FileSegment] = ()) -> tuple[Ruleset, frozenset
         if each.state == Segment.State.ACTIVE:
             rules[each.slug] = each.rule
     ids = {slug: number for number, slug in enumerate(sorted(rules), start=1)}
-    definitions = [Definition(ids[slug], slug, rule, _references(rule, ids)) for slug, rule in sorted(rules.items())]
+    definitions = [
+        Definition(ids[slug], slug, rule, {each: ids[each] for each in segments_used(rule) if each in ids})
+        for slug, rule in sorted(rules.items())
+    ]
     return compile_ruleset(definitions, 0), frozenset(rules)
 
 
@@ -109,10 +113,6 @@ def check_personas(personas: Sequence[Persona], rules: Ruleset, *, now: dt.datet
         missing, extra = persona.wanted - inside, persona.unwanted & inside
         verdicts.append(Verdict(persona.name, tuple(sorted(missing)), tuple(sorted(extra)), tuple(sorted(inside))))
     return verdicts
-
-
-def _references(rule: Rule, ids: Mapping[str, int]) -> dict[str, int]:
-    return {c.slug: ids[c.slug] for c in conditions_of(rule) if isinstance(c, SegmentCondition) and c.slug in ids}
 
 
 def _read(entry: Any, known: frozenset[str], now: dt.datetime) -> Persona:

@@ -8,7 +8,7 @@ each profile, through its index, so the same rule finds the same figures until p
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import sqrt
 from typing import Any
@@ -27,11 +27,10 @@ from ..profile.traits.definition import Stream, Trait
 from ..profile.traits.plan import ORDER
 from .errors import RuleError
 from .json_form import to_json
-from .rule import SegmentCondition, conditions_of
 from .rulebook import compile_ruleset, current, runnable
 from .ruleset import Definition, Ruleset
 from .text import find_errors, parse
-from .validate import validate
+from .validate import segments_used, validate
 from .vocabulary import build_vocabulary
 
 __all__ = ["EXACT", "Buying", "Preview", "Problems", "preview_rule"]
@@ -136,19 +135,9 @@ def _compiled(text: str, slug: str) -> Ruleset:
         raise Problems(*(f"{problem.message} {problem.suggestion}".strip() for problem in problems))
     book = current()
     written = runnable(to_json(rule))
-    used = {c.slug for c in conditions_of(written) if isinstance(c, SegmentCondition)}
-    references = {each: book.live[each] for each in used if each in book.live}
-    definitions = [*_needed(book.ruleset, references.values()), Definition(0, "", written, references)]
+    references = {slug: book.live[slug] for slug in segments_used(written) if slug in book.live}
+    definitions = [*book.ruleset.needed(references.values()), Definition(0, "", written, references)]
     return compile_ruleset(definitions, 0)
-
-
-def _needed(ruleset: Ruleset, ids: Iterable[int]) -> list[Definition]:
-    """Definitions in force, with those that they refer to."""
-    wanted = set(ids)
-    for each in reversed(ruleset.definitions):
-        if each.id in wanted:
-            wanted.update(each.references.values())
-    return [each for each in ruleset.definitions if each.id in wanted]
 
 
 def _part_of(people: int) -> Q:

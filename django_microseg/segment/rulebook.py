@@ -16,7 +16,7 @@ from django.core.signals import setting_changed
 
 from .. import conf
 from ..collect.money import minor_exponent
-from ..profile.fact_catalogue import reserved_facts
+from ..profile.facts import reserved_now
 from ..profile.traits.fold import Folder
 from .conditions import UnknownCondition, expand_custom
 from .json_form import from_json
@@ -62,9 +62,9 @@ def runnable(data: Mapping[str, Any]) -> Rule:
         rule = expand_custom(rule)
     except UnknownCondition as unknown:
         return CustomCondition(unknown.kind)
-    reserved = reserved_facts(conf.get("FACTS"), conf.get("SPECIAL_CATEGORIES_IN_RULES"))
-    asked = (c.name for c in conditions_of(rule) if isinstance(c, FactCondition) and c.name in reserved)
-    name = next(asked, None)
+    asked = [c.name for c in conditions_of(rule) if isinstance(c, FactCondition)]
+    reserved = reserved_now() if asked else frozenset()
+    name = next((each for each in asked if each in reserved), None)
     return rule if name is None else CustomCondition(f"fact {name}")
 
 

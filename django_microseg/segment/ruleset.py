@@ -178,13 +178,17 @@ class Ruleset:
             self._small[ids] = self._make_small(ids)
         return self._small[ids]
 
-    def _make_small(self, ids: frozenset[int]) -> Ruleset:
+    def needed(self, ids: Iterable[int]) -> list[Definition]:
+        """These definitions, with all that they refer to."""
         wanted = set(ids)
         for each in reversed(self.definitions):
             if each.id in wanted:
                 wanted.update(each.references.values())
+        return [each for each in self.definitions if each.id in wanted]
+
+    def _make_small(self, ids: frozenset[int]) -> Ruleset:
         small = Ruleset(
-            (each for each in self.definitions if each.id in wanted),
+            self.needed(ids),
             version=self.version,
             minor_exponent=self.minor_exponent,
             zone=self.zone,

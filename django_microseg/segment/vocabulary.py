@@ -8,7 +8,8 @@ from .. import conf
 from ..collect.catalogue import Catalogue, FilterField
 from ..collect.events import catalogue
 from ..collect.money import minor_exponent
-from ..profile.fact_catalogue import fact_types, reserved_facts
+from ..profile.fact_catalogue import fact_types
+from ..profile.facts import reserved_now
 from ..profile.population import POPULATION
 from .conditions import condition_types, expand_custom
 from .context_catalogue import CONTEXTS
@@ -29,7 +30,7 @@ _POPULATION_KINDS = {"average_order_value": "money"}
 
 def build_vocabulary(segments: Mapping[str, frozenset[str]] | None = None) -> Vocabulary:
     """What rules may name in this shop now. One query, for the segments if they are not given."""
-    reserved = reserved_facts(conf.get("FACTS"), conf.get("SPECIAL_CATEGORIES_IN_RULES"))
+    reserved = reserved_now()
     return Vocabulary(
         events=_events(catalogue()),
         facts={

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from django_microseg import conf
 from django_microseg.collect.admin_pages import ModelAdmin
-from django_microseg.profile.fact_catalogue import fact_types, reserved_facts
+from django_microseg.profile.fact_catalogue import fact_types
+from django_microseg.profile.facts import reserved_now
 
 from .models import Question
 
@@ -32,7 +33,7 @@ class QuestionForm(_ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = conf.get("FACTS")
-        reserved = reserved_facts(own, conf.get("SPECIAL_CATEGORIES_IN_RULES"))
+        reserved = reserved_now()
         known = [fact for fact in fact_types(own).values() if not fact.derived_from and fact.name not in reserved]
         shown = [(fact.name, f"{fact.name}: {fact.summary}") for fact in sorted(known, key=lambda each: each.name)]
         names = {name for name, _ in shown}

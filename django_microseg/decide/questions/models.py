@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from django_microseg import conf
 from django_microseg.collect.fields import KeyField
-from django_microseg.profile.fact_catalogue import FactType, InvalidFact, encode_fact, fact_type, reserved_facts
+from django_microseg.profile.fact_catalogue import FactType, InvalidFact, encode_fact, fact_type
+from django_microseg.profile.facts import reserved_now
 
 __all__ = ["Question"]
 
@@ -59,7 +60,7 @@ class Question(models.Model):
             kind = self.kind
         except InvalidFact as error:
             raise ValidationError({"fact": str(error)}) from None
-        if self.fact in reserved_facts(conf.get("FACTS"), conf.get("SPECIAL_CATEGORIES_IN_RULES")):
+        if self.fact in reserved_now():
             raise ValidationError({"fact": _("This fact is kept for audits alone. No form may ask for it.")})
         for value in self.answers:
             try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -62,8 +61,7 @@ class Command(base.Command):
         parser.add_argument("--now", metavar="ISO", help="as of this instant; without a zone it is the shop's")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if find_spec("yaml") is None:
-            raise base.not_done('Files of segments need PyYAML: pip install "django-microseg[files]".')
+        base.need("yaml", extra="files", what="Files of segments need PyYAML")
         now = read_now(options["now"]) if options["now"] else timezone.now()
         found = read_file(options["file"], now)
         wrong = broken(found, now)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,6 @@ from django.core.management.base import CommandParser
 from django_microseg.management import base
 from django_microseg.segment.files import dump_segments
 from django_microseg.segment.models import Segment
-
-NO_YAML = 'Files of segments need PyYAML: pip install "django-microseg[files]".'
 
 
 class Command(base.Command):
@@ -23,8 +20,7 @@ class Command(base.Command):
         parser.add_argument("--output", type=Path, metavar="FILE", help="write into this file instead of printing")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if find_spec("yaml") is None:
-            raise base.not_done(NO_YAML)
+        base.need("yaml", extra="files", what="Files of segments need PyYAML")
         known = set(Segment.objects.values_list("slug", flat=True))
         strange = sorted(set(options["slugs"]) - known)
         if strange:

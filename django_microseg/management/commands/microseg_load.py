@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ from django.utils import timezone
 
 from django_microseg.management import base
 from django_microseg.management.commands.microseg_check import broken, read_file
-from django_microseg.management.commands.microseg_dump import NO_YAML
 from django_microseg.segment.files import Plan, apply_plan, plan_of
 
 
@@ -29,8 +27,7 @@ class Command(base.Command):
         parser.add_argument("--note", default="", help="why; it stands in the history of each rule that changes")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if find_spec("yaml") is None:
-            raise base.not_done(NO_YAML)
+        base.need("yaml", extra="files", what="Files of segments need PyYAML")
         now = timezone.now()
         found = read_file(options["file"], now)
         wrong = broken(found, now)

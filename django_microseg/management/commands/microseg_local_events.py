@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +13,6 @@ from django_microseg.collect.surroundings.ical import UnreadableCalendar, take_c
 from django_microseg.collect.surroundings.renew import split_place
 from django_microseg.management import base
 from django_microseg.segment.rulebook import shop_zone
-
-_PACKAGES = ("icalendar", "recurring_ical_events")
 
 
 class Command(base.Command):
@@ -30,8 +27,7 @@ class Command(base.Command):
         parser.add_argument("--zone", default="", help="time zone of whole days and of times without one; the shop's")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if any(find_spec(package) is None for package in _PACKAGES):
-            raise base.not_done('Calendars need icalendar: pip install "django-microseg[context]".')
+        base.need("icalendar", "recurring_ical_events", extra="context", what="Calendars need icalendar")
         country, region = split_place(options["place"])
         if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
             raise base.not_done(f"{options['place']!r} is no place: say DE, or DE-BY for a region.")
