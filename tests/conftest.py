@@ -22,7 +22,7 @@ from django_microseg.collect.sinks.direct import LOGGING
 from django_microseg.collect.sinks.producer import PRODUCER
 from django_microseg.collect.sinks.stream import Stream, open_stream
 from django_microseg.collect.sinks.tally import TALLY
-from django_microseg.decide.questions.live import forget_questions
+from django_microseg.decide.questions.live import LIVE
 from tests.absent import absent
 from tests.effort import EFFORT
 from tests.servers import Server, ServerMissing, start_redis
@@ -66,9 +66,9 @@ def _needs_postgres(request: pytest.FixtureRequest) -> None:
 @pytest.fixture(autouse=True)
 def _no_question_of_another_test() -> Iterator[None]:
     """A process keeps questions for a minute, and a test that is undone tells nobody."""
-    forget_questions()
+    LIVE.forget()
     yield
-    forget_questions()
+    LIVE.forget()
 
 
 @pytest.fixture(autouse=True)

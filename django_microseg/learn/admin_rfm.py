@@ -18,9 +18,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from django_microseg import conf
 from django_microseg.collect.admin_pages import ObjectPages, ReadOnly
-from django_microseg.collect.money import from_minor, minor_exponent
+from django_microseg.collect.in_words import count_in_words, money_in_words
 
 from .rfm.grid import EVENTS, FEWEST, Cell, Grid, GroupFigures, grid_of, moves_between, rule_of
 from .rfm.scores import BEST, group_of
@@ -100,7 +99,7 @@ class RfmAdmin(ReadOnly, ObjectPages):
             request, "rfm.html", None, _("RFM grid"),
             event=event, events=[(name, _EVENT_WORDS[name]) for name in EVENTS],
             sentence=_sentence(grid), is_enough=grid.is_enough, fewest=FEWEST,
-            people=_count(len(grid.persons)), rows=_rows(grid), columns=range(1, BEST + 1),
+            people=count_in_words(len(grid.persons)), rows=_rows(grid), columns=range(1, BEST + 1),
             groups=[self._group(figures, grid, may_add=may_add) for figures in grid.groups if figures.people],
             moves=_moves(before, grid) if before.is_enough else [],
         )  # fmt: skip
@@ -121,8 +120,8 @@ class RfmAdmin(ReadOnly, ObjectPages):
             }
             url = f"{reverse(f'{self.admin_site.name}:{self.opts.app_label}_segment_add')}?{urlencode(prefilled)}"
         return GroupView(
-            str(_NAMES[slug]), _count(figures.people), _percent(figures.share), _money(figures.value_minor),
-            str(_TREATMENTS[slug]), url,
+            str(_NAMES[slug]), count_in_words(figures.people), _percent(figures.share),
+            money_in_words(figures.value_minor), str(_TREATMENTS[slug]), url,
         )  # fmt: skip
 
 
@@ -133,7 +132,11 @@ def _sentence(grid: Grid) -> str:
     text = _(
         "%(share)s are champions and spent %(value)s on average; %(risk)s who used to come often are drifting away."
     )
-    return text % {"share": _percent(best.share), "value": _money(best.value_minor), "risk": _count(risk)}
+    return text % {
+        "share": _percent(best.share),
+        "value": money_in_words(best.value_minor),
+        "risk": count_in_words(risk),
+    }
 
 
 def _rows(grid: Grid) -> list[tuple[int, list[CellView]]]:
@@ -145,26 +148,18 @@ def _rows(grid: Grid) -> list[tuple[int, list[CellView]]]:
 
 def _view(cell: Cell, most: int) -> CellView:
     shade = -(-_SHADES * cell.people // most) if most else 0
-    value = _money(cell.value_minor) if cell.people else ""
-    return CellView(_count(cell.people), value, str(_NAMES[group_of(cell.r, cell.f).slug]), shade)
+    value = money_in_words(cell.value_minor) if cell.people else ""
+    return CellView(count_in_words(cell.people), value, str(_NAMES[group_of(cell.r, cell.f).slug]), shade)
 
 
 def _moves(before: Grid, after: Grid) -> list[tuple[str, str, str]]:
     rows = moves_between(before, after)[:_MOST_MOVES]
     return [
-        (str(_NAMES[old]) if old else _("(nobody yet)"), str(_NAMES[new]), _count(number)) for old, new, number in rows
+        (str(_NAMES[old]) if old else _("(nobody yet)"), str(_NAMES[new]), count_in_words(number))
+        for old, new, number in rows
     ]
-
-
-def _count(number: int) -> str:
-    return str(number_format(number, force_grouping=True))
 
 
 def _percent(share: float) -> str:
     digits = 0 if share >= 0.1 or share == 0 else 1
     return _("%s %%") % number_format(round(100 * share, digits), digits)
-
-
-def _money(minor: int) -> str:
-    currency = conf.get("CURRENCY")
-    return f"{number_format(from_minor(minor, currency), minor_exponent(currency), force_grouping=True)} {currency}"

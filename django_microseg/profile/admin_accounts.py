@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from django_microseg import conf
 from django_microseg.collect.admin_pages import ObjectPages, ReadOnly
-from django_microseg.collect.money import from_minor, minor_exponent
+from django_microseg.collect.in_words import money_in_words
 
 from .accounts import members_of
 from .models import Account
@@ -43,9 +40,7 @@ class AccountAdmin(ReadOnly, ObjectPages):
     def spend(self, account: Account) -> str:
         if account.spend_minor is None:
             return _("not counted yet")
-        currency = conf.get("CURRENCY")
-        amount: Decimal = from_minor(account.spend_minor, currency)
-        return f"{number_format(amount, minor_exponent(currency), force_grouping=True)} {currency}"
+        return money_in_words(account.spend_minor)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

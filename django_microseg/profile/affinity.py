@@ -44,12 +44,10 @@ _DEVICES: Mapping[str, str] = {"mobile": "mobile", "tablet": "mobile", "desktop"
 
 @dataclass(frozen=True, slots=True)
 class Affinity:
-    """``share`` is from 0 to 1, ``score`` what remains of the weights now."""
+    """``share`` is from 0 to 1."""
 
     value: str
     share: float
-    score: float
-    last_at: dt.datetime
 
 
 #: By kind, the strongest first.
@@ -60,21 +58,20 @@ _Told = tuple[int, str, str, int, dt.datetime]  # profile, kind, value, weight, 
 
 def affinities_of(profile_ids: Collection[int], *, now: dt.datetime) -> dict[int, Affinities]:
     """The affinities of some people, of those of whom anything is known. Two statements."""
-    scores: dict[tuple[int, str], dict[str, tuple[float, dt.datetime]]] = defaultdict(dict)
+    scores: dict[tuple[int, str], dict[str, float]] = defaultdict(dict)
     for profile_id, kind, value, weight, at in (*_interests(profile_ids, now), *_occasions(profile_ids, now)):
         of_kind = scores[profile_id, kind]
-        score, last = of_kind.get(value, (0.0, at))
-        of_kind[value] = score + weight * _faded(now - at), max(last, at)
+        of_kind[value] = of_kind.get(value, 0.0) + weight * _faded(now - at)
     found: dict[int, dict[str, tuple[Affinity, ...]]] = defaultdict(dict)
     for (profile_id, kind), of_kind in scores.items():
         found[profile_id][kind] = _ranked(of_kind)
     return dict(found)
 
 
-def _ranked(scores: Mapping[str, tuple[float, dt.datetime]]) -> tuple[Affinity, ...]:
-    whole = sum(score for score, _ in scores.values())
-    rows = [Affinity(value, score / whole, score, last) for value, (score, last) in scores.items()]
-    return tuple(sorted(rows, key=lambda row: (-row.score, row.value)))
+def _ranked(scores: Mapping[str, float]) -> tuple[Affinity, ...]:
+    whole = sum(scores.values())
+    ordered = sorted(scores.items(), key=lambda row: (-row[1], row[0]))
+    return tuple(Affinity(value, score / whole) for value, score in ordered)
 
 
 def _faded(age: dt.timedelta) -> float:

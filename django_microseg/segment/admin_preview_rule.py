@@ -8,12 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from django_microseg import conf
-from django_microseg.collect.money import from_minor, minor_exponent
+from django_microseg.collect.in_words import money_in_words
 from django_microseg.profile.models import Profile
 
 from .admin_presets import PresetPages
@@ -93,10 +91,7 @@ def _buying(inside: Buying, everybody: Buying) -> str:
 
 
 def _money(minor: int | None) -> str:
-    if minor is None:
-        return _("nothing")
-    currency = conf.get("CURRENCY")
-    return f"{number_format(from_minor(minor, currency), minor_exponent(currency), force_grouping=True)} {currency}"
+    return _("nothing") if minor is None else money_in_words(minor)
 
 
 def _error(error: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ..collect.in_words import count_in_words
 from .sizes.growth import Change, Growth
 
 __all__ = [
@@ -24,11 +25,6 @@ __all__ = [
 
 _MINUTE, _HOUR = 60, 3600
 _MINUS = "−"  # noqa: RUF001 - the sign, not the hyphen
-
-
-def count_in_words(number: int) -> str:
-    """With thousands separators."""
-    return number_format(number, use_l10n=True, force_grouping=True)
 
 
 def percent_in_words(share: float) -> str:

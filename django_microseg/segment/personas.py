@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -59,7 +59,6 @@ class Verdict:
     persona: str
     missing: tuple[str, ...] = ()
     extra: tuple[str, ...] = ()
-    is_in: tuple[str, ...] = field(default=())
 
     @property
     def holds(self) -> bool:
@@ -111,7 +110,7 @@ def check_personas(personas: Sequence[Persona], rules: Ruleset, *, now: dt.datet
         bits = rules.members(state, moment, population, persona.context)
         inside = {each.slug for at, each in enumerate(rules.definitions) if bits >> at & 1}
         missing, extra = persona.wanted - inside, persona.unwanted & inside
-        verdicts.append(Verdict(persona.name, tuple(sorted(missing)), tuple(sorted(extra)), tuple(sorted(inside))))
+        verdicts.append(Verdict(persona.name, tuple(sorted(missing)), tuple(sorted(extra))))
     return verdicts
 
 

@@ -7,13 +7,12 @@ is seen by all within that minute. Of several rows the one for the smaller place
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models.signals import post_delete, post_save
-
 from ..fields import from_ms, to_ms
+from ..kept import KEPT_MS, Kept
 from .models import Holiday, LocalEvent, PlaceWeather
 
 __all__ = ["NAMES", "forget", "surroundings"]
@@ -21,7 +20,6 @@ __all__ = ["NAMES", "forget", "surroundings"]
 #: What rules may ask for, as ``context.<name>``.
 NAMES = frozenset({"holiday", "local_event", "weather", "temperature"})
 
-_KEPT_MS = 60_000
 _DAY = dt.timedelta(days=1)
 
 
@@ -44,42 +42,30 @@ class _Row:
         return bool(self.country), bool(self.region), self.when
 
 
-_Read = Callable[[dt.datetime], list[_Row]]
-_kept: dict[str, tuple[int, list[_Row]]] = {}
-
-
 def surroundings(
     names: Collection[str], *, country: str, region: str, now: dt.datetime, today: dt.date
 ) -> dict[str, str | int]:
     """What of ``names`` is known of a place; ``today`` is the day on the visitor's calendar."""
     country, region = country.casefold(), region.casefold()
     found: dict[str, str | int] = {}
-    for kind, (gives, read) in _KINDS.items():
+    for kind, (gives, kept) in _KINDS.items():
         if gives.isdisjoint(names):
             continue
         at = today if kind == "holidays" else now
-        here = [row for row in _rows(kind, read, now) if row.matches(country, region, at)]
+        here = [row for row in kept.at(now) if row.matches(country, region, at)]
         if here:
             found.update(max(here, key=lambda row: row.rank).values)
     return {name: value for name, value in found.items() if name in names}
 
 
-def forget(**kwargs: Any) -> None:
-    """Read anew, because something was changed."""
-    _kept.clear()
-
-
-def _rows(kind: str, read: _Read, now: dt.datetime) -> list[_Row]:
-    moment = to_ms(now)
-    read_at, rows = _kept.get(kind, (None, []))
-    if read_at is None or not read_at <= moment < read_at + _KEPT_MS:
-        rows = read(now)
-        _kept[kind] = (moment, rows)
-    return rows
+def forget() -> None:
+    """Read anew, because something was changed in another way than row by row."""
+    for _, kept in _KINDS.values():
+        kept.forget()
 
 
 def _soon(now: dt.datetime) -> dt.datetime:
-    return from_ms(to_ms(now) + _KEPT_MS)
+    return from_ms(to_ms(now) + KEPT_MS)
 
 
 def _holidays(now: dt.datetime) -> list[_Row]:
@@ -111,17 +97,8 @@ def _text(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
-_KINDS: dict[str, tuple[frozenset[str], _Read]] = {
-    "holidays": (frozenset({"holiday"}), _holidays),
-    "events": (frozenset({"local_event"}), _events),
-    "weather": (frozenset({"weather", "temperature"}), _weather),
+_KINDS: dict[str, tuple[frozenset[str], Kept[list[_Row]]]] = {
+    "holidays": (frozenset({"holiday"}), Kept(Holiday, _holidays)),
+    "events": (frozenset({"local_event"}), Kept(LocalEvent, _events)),
+    "weather": (frozenset({"weather", "temperature"}), Kept(PlaceWeather, _weather)),
 }
-
-
-def _watch(models: Iterable[type[Any]]) -> None:
-    for model in models:
-        for signal in (post_save, post_delete):
-            signal.connect(forget, sender=model, dispatch_uid=f"django_microseg.surroundings.{model.__name__}")
-
-
-_watch((Holiday, LocalEvent, PlaceWeather))

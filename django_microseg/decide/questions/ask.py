@@ -23,7 +23,7 @@ from ..introduce import introduce
 from ..permission import PERSONALISATION
 from ..undisturbed import undisturbed
 from ..visitor import Visitor
-from .live import live_questions
+from .live import LIVE
 from .models import Question
 
 __all__ = ["SKIPPED", "AskedQuestion", "next_question", "take_answer", "take_refusal"]
@@ -60,7 +60,7 @@ def next_question(visitor: Visitor) -> AskedQuestion | None:
     """The question to ask now."""
     if PERSONALISATION not in visitor.consent.purposes or not visitor.key or visitor.is_stopped:
         return None
-    live = live_questions()
+    live = undisturbed(lambda: LIVE.at(visitor.now))
     if not live:
         return None
     answered = undisturbed(lambda: _answered(visitor, [question.fact for question in live]))
