@@ -16,25 +16,27 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from .admin_pages import ModelAdmin, ObjectPages, ReadOnly
+from .admin_pages import ObjectPages, ReadOnly, WithEmptyList
 from .models import QuarantinedEvent
 from .replay import UnreadablePayload, replay
 
 __all__ = ["CurrencyRateAdmin", "QuarantinedEventAdmin"]
 
 
-class CurrencyRateAdmin(ModelAdmin):
+class CurrencyRateAdmin(WithEmptyList):
     """What other currencies were worth in the shop's; a rate holds from its day until the next one."""
 
+    empty_list = _("No rate is known, so amounts in other currencies than the shop's count for nothing.")
     list_display = ["currency", "day", "rate"]
     list_filter = ["currency"]
     ordering = ["currency", "-day"]
     list_per_page = 100
 
 
-class QuarantinedEventAdmin(ReadOnly, ObjectPages):
+class QuarantinedEventAdmin(ReadOnly, WithEmptyList, ObjectPages):
     """What was received and refused; mended, or because the shop has learned to read it, it is tried again."""
 
+    empty_list = _("Nothing was refused.")
     pages = {"mend": "mend"}
     actions = ["try_again"]
     change_form_template = "django_microseg/admin/quarantined.html"

@@ -21,7 +21,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
-__all__ = ["ModelAdmin", "ObjectPages", "ReadOnly"]
+__all__ = ["ModelAdmin", "ObjectPages", "ReadOnly", "WithEmptyList"]
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
@@ -40,6 +40,13 @@ class ReadOnly:
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class WithEmptyList(ModelAdmin):
+    """A list that says what is missing while there is nothing in it, and offers what may be done about it."""
+
+    change_list_template = "django_microseg/admin/list.html"
+    empty_list: Any = ""
 
 
 class ObjectPages(ModelAdmin):

@@ -14,16 +14,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .admin_pages import ModelAdmin
+from .admin_pages import WithEmptyList
 from .models import WriteKey
 from .write_keys import OVERLAP, KeyRevoked, make_key, revoke_key, rotate_key
 
 __all__ = ["WriteKeyAdmin"]
 
 
-class WriteKeyAdmin(ModelAdmin):
+class WriteKeyAdmin(WithEmptyList):
     """Who may send events from outside."""
 
+    empty_list = gettext_lazy(
+        "Nobody may send events from outside yet: apps, servers and tag managers need a key for it."
+    )
     list_display = ["name", "scope", "hint", "state", "last_used_at", "created_at"]
     list_filter = ["scope"]
     search_fields = ["name"]

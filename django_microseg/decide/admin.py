@@ -29,6 +29,7 @@ class ExperienceAdmin(WithPreview, WithSwitch):
     """Experiences per slot, in the order in which they are tried."""
 
     form = ExperienceForm
+    empty_list = gettext_lazy("Nobody sees anything of their own yet: every slot shows its default.")
     list_display = ["name", "slot", "who", "shown", "priority"]
     list_filter = ["slot", "state"]
     search_fields = ["slug", "name", "slot"]

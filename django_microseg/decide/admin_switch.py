@@ -19,7 +19,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from django_microseg.collect.admin_pages import ModelAdmin
+from django_microseg.collect.admin_pages import WithEmptyList
 from django_microseg.segment.models import Publication
 
 from . import switch
@@ -34,7 +34,7 @@ def may_stop(request: HttpRequest) -> bool:
     return request.user.has_perm("django_microseg.stop_personalisation")
 
 
-class WithSwitch(ModelAdmin):
+class WithSwitch(WithEmptyList):
     """Adds the switch to the admin of experiences."""
 
     change_list_template = "django_microseg/admin/experiences.html"

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from django_microseg import conf
-from django_microseg.collect.admin_pages import ObjectPages, ReadOnly
+from django_microseg.collect.admin_pages import ObjectPages, ReadOnly, WithEmptyList
 from django_microseg.collect.models import Event
 
 from .affinity import KINDS, affinities_of
@@ -65,9 +65,12 @@ class KindFilter(SimpleListFilter):
         return queryset.filter(chosen.get(self.value() or "", Q()))
 
 
-class ProfileAdmin(ReadOnly, ObjectPages):
+class ProfileAdmin(ReadOnly, WithEmptyList, ObjectPages):
     """People as far as we know them."""
 
+    empty_list = gettext_lazy(
+        "Nobody is known yet. People come with consent, with their orders, or by an import of customers."
+    )
     list_display = ["who", "kind", "created_at"]
     list_filter = [KindFilter]
     search_fields = ["customer_key"]  # shows the field; `get_search_results` does the work

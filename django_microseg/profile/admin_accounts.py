@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from django_microseg.collect.admin_pages import ObjectPages, ReadOnly
+from django_microseg.collect.admin_pages import ObjectPages, ReadOnly, WithEmptyList
 from django_microseg.collect.in_words import money_in_words
 
 from .accounts import members_of
@@ -20,9 +20,12 @@ from .models import Account
 __all__ = ["AccountAdmin"]
 
 
-class AccountAdmin(ReadOnly, ObjectPages):
+class AccountAdmin(ReadOnly, WithEmptyList, ObjectPages):
     """Companies and households."""
 
+    empty_list = gettext_lazy(
+        "No company or household is known yet: the shop's adapter, “group” calls or an import name them."
+    )
     list_display = ["__str__", "key", "members", "buyers", "orders", "spend", "counted_at"]
     search_fields = ["^key", "name"]
     search_help_text = gettext_lazy("the beginning of the key, or a part of the name")

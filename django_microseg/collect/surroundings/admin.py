@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..admin_pages import ModelAdmin
+from ..admin_pages import WithEmptyList
 
 __all__ = ["HolidayAdmin", "LocalEventAdmin", "PlaceWeatherAdmin"]
 
@@ -36,9 +36,12 @@ class IsOverFilter(admin.SimpleListFilter):
         return queryset
 
 
-class HolidayAdmin(ModelAdmin):
+class HolidayAdmin(WithEmptyList):
     """Holidays; those of the library come by themselves, and those put in here stay."""
 
+    empty_list = _(
+        "No holiday is known, so rules that ask for one find nobody. HOLIDAY_PLACES names countries to fetch them for."
+    )
     list_display = ["name", "day", "place", "source"]
     list_filter = ["country", "source"]
     search_fields = ["name"]
@@ -47,9 +50,10 @@ class HolidayAdmin(ModelAdmin):
     list_per_page = 100
 
 
-class LocalEventAdmin(ModelAdmin):
+class LocalEventAdmin(WithEmptyList):
     """Fairs, matches, festivals."""
 
+    empty_list = _("No local event is known, so rules that ask for one find nobody.")
     list_display = ["name", "place", "starts_at", "ends_at"]
     list_filter = [IsOverFilter, "country"]
     search_fields = ["name"]
@@ -58,9 +62,10 @@ class LocalEventAdmin(ModelAdmin):
     list_per_page = 100
 
 
-class PlaceWeatherAdmin(ModelAdmin):
+class PlaceWeatherAdmin(WithEmptyList):
     """The weather of places, by the shop's service or by hand."""
 
+    empty_list = _("No weather is known, so rules that ask for it find nobody.")
     list_display = ["place", "weather", "temperature", "valid_until", "source"]
     list_filter = ["weather"]
     ordering = ["country", "region"]

@@ -17,7 +17,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from django_microseg.collect.admin_pages import ModelAdmin, ReadOnly
+from django_microseg.collect.admin_pages import ReadOnly, WithEmptyList
 from django_microseg.collect.money import from_minor
 from django_microseg.segment import rulebook
 
@@ -31,10 +31,11 @@ __all__ = ["OfferAdmin", "RedemptionAdmin"]
 _STANDING = Q(redemptions__returned_at=None, redemptions__isnull=False)
 
 
-class OfferAdmin(ModelAdmin):
+class OfferAdmin(WithEmptyList):
     """Offers, the newest first."""
 
     form = OfferForm
+    empty_list = gettext_lazy("There is no offer yet, so everybody pays the full price.")
     list_display = ["name", "what", "who", "when", "redeemed", "taken_off"]
     list_filter = ["state", "is_first_order", "kind"]
     search_fields = ["slug", "name", "headline", "code"]
@@ -156,9 +157,10 @@ class OfferAdmin(ModelAdmin):
             messages.warning(request, text % {"segments": get_text_list([f"“{slug}”" for slug in named], _("and"))})
 
 
-class RedemptionAdmin(ReadOnly, ModelAdmin):
+class RedemptionAdmin(ReadOnly, WithEmptyList):
     """What orders took, the newest first. Nobody is named: the order is."""
 
+    empty_list = gettext_lazy("No order has used an offer yet.")
     list_display = ["order_key", "offer", "taken_off", "redeemed_at", "returned_at"]
     list_filter = ["offer", ("returned_at", admin.EmptyFieldListFilter)]
     list_select_related = ["offer"]

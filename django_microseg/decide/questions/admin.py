@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from django_microseg import conf
-from django_microseg.collect.admin_pages import ModelAdmin
+from django_microseg.collect.admin_pages import WithEmptyList
 from django_microseg.profile.fact_catalogue import fact_types
 from django_microseg.profile.facts import reserved_now
 
@@ -45,10 +45,11 @@ class QuestionForm(_ModelForm):
             self.fields["fact"].help_text = help_text
 
 
-class QuestionAdmin(ModelAdmin):
+class QuestionAdmin(WithEmptyList):
     """Questions, in the order in which they are asked."""
 
     form = QuestionForm
+    empty_list = _("Visitors are asked nothing yet. A question stands where a template has {% microseg_question %}.")
     list_display = ["wording", "fact", "position", "is_live"]
     list_editable = ["position", "is_live"]
     list_filter = ["is_live"]

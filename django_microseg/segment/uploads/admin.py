@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from ...collect.admin_pages import ObjectPages
+from ...collect.admin_pages import ObjectPages, WithEmptyList
 from ...collect.importing import customers, events, orders
 from ...collect.importing.error_file import read_errors
 from ...collect.importing.errors import ImportStopped
@@ -84,10 +84,11 @@ class UploadForm(_ModelForm):
         self.instance.mapping = guess_map([column.name for column in columns], self.instance.kind)
 
 
-class UploadAdmin(ObjectPages):
+class UploadAdmin(WithEmptyList, ObjectPages):
     """Files that were uploaded, the newest first. ``add_upload`` uploads and imports."""
 
     form = UploadForm
+    empty_list = gettext_lazy("Nothing was imported here yet. Customers, orders and events of the past come in as CSV.")
     list_display = ["name", "kind", "source", "uploaded_at", "uploaded_by", "state"]
     list_filter = ["kind"]
     ordering = ["-uploaded_at", "-pk"]
