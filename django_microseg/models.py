@@ -31,6 +31,7 @@ from .segment.models import (
     SegmentSize,
     SegmentVersion,
 )
+from .segment.personas.models import Persona
 from .segment.uploads.models import Upload
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "MembershipChange",
     "Merge",
     "Offer",
+    "Persona",
     "PlaceWeather",
     "PopulationFact",
     "Profile",

@@ -64,15 +64,17 @@ class Plan:
 # -- writing
 
 
-def dump_segments(slugs: Iterable[str] = ()) -> str:
-    """The segments (all but archived ones, if none is named) as YAML, by slug."""
+def dump_segments(slugs: Iterable[str] = (), personas: Sequence[Mapping[str, Any]] = ()) -> str:
+    """The segments (all but archived ones, if none is named) as YAML, by slug; with the entries of personas."""
     wanted = set(slugs)
     rows = Segment.objects.exclude(state=Segment.State.ARCHIVED).order_by("slug")
     if wanted:
         rows = rows.filter(slug__in=wanted)
     rules = _newest_rules(rows)
     entries = [_entry(row, rules[row.pk]) for row in rows if row.pk in rules]
-    data = {"format": FORMAT, "segments": entries}
+    data: dict[str, Any] = {"format": FORMAT, "segments": entries}
+    if personas:
+        data["personas"] = list(personas)
     text: str = _yaml().dump(data, sort_keys=False, allow_unicode=True, width=110, default_flow_style=False)
     return text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from django.core.management import CommandError, call_command
 from django_microseg.segment import rulebook
 from django_microseg.segment.install import install_presets
 from django_microseg.segment.models import Segment, SegmentVersion
+from django_microseg.segment.personas.models import Persona
 from django_microseg.segment.presets import PRESETS
 from tests.commands.console import refusal, say
 from tests.segment.shop import NOW, buy, members, put_in_force
@@ -232,3 +234,55 @@ def test_persona_with_a_mistake_is_refused_with_a_sentence(tmp_path: Path, chang
     put_in_force(NOW, vip=VIP)
     code, said = refusal("microseg_check", _file(tmp_path, personas=[{**LENA, **changed}]))
     assert (code, complaint in said) == (2, True), said
+
+
+# -- personas of the database
+
+
+def test_personas_of_a_file_are_kept_and_dumped_again(tmp_path: Path) -> None:
+    path = _file(tmp_path, _segment(), personas=[LENA, {"name": "Paul", "not_in": ["vip"]}])
+    assert "Personas: 2 new, 0 changed, 0 as they were." in say("microseg_load", path)
+    assert yaml.safe_load(say("microseg_dump"))["personas"] == [LENA, {"name": "Paul", "not_in": ["vip"]}]
+    path = _file(tmp_path, personas=[{**LENA, "facts": {"birthday": dt.date(1991, 1, 1)}}])
+    assert "Personas: 0 new, 1 changed, 0 as they were." in say("microseg_load", path)
+    assert Persona.objects.get(name="Loyal Lena").story["facts"] == {"birthday": "1991-01-01"}
+    assert Persona.objects.count() == 2  # Paul, whom the second file does not name, stays
+
+
+def test_dump_of_some_segments_has_the_personas_of_those_alone(tmp_path: Path) -> None:
+    put_in_force(NOW, vip=VIP, other=VIP)
+    Persona.objects.create(name="Both", wanted=["vip", "other"])
+    Persona.objects.create(name="One", wanted=["vip"])
+    assert [each["name"] for each in yaml.safe_load(say("microseg_dump", "vip"))["personas"]] == ["One"]
+
+
+def test_dry_run_keeps_no_persona(tmp_path: Path) -> None:
+    said = say("microseg_load", _file(tmp_path, _segment(), personas=[LENA]), dry_run=True)
+    assert "Personas: 1 new" in said
+    assert not Persona.objects.exists()
+
+
+def test_check_without_a_file_asks_the_personas_of_the_database() -> None:
+    put_in_force(NOW, vip=VIP)
+    paul = Persona.objects.create(name="Paul", unwanted=["vip"])
+    assert "1 persona is where they belong." in say("microseg_check")
+    Persona.objects.filter(pk=paul.pk).update(wanted=["vip"], unwanted=[])
+    assert refusal("microseg_check") == (1, "Paul is not in vip, and should be.")
+
+
+def test_file_is_asked_by_the_personas_of_the_database_too(tmp_path: Path) -> None:
+    put_in_force(NOW, vip=VIP)
+    Persona.objects.create(name="Paul", unwanted=["vip"])
+    path = _file(tmp_path, _segment(rule="everyone()"))
+    assert refusal("microseg_check", path) == (1, "Paul is in vip, and should not be.")
+    with pytest.raises(CommandError, match="Nothing was changed"):
+        call_command("microseg_load", str(path), stderr=io.StringIO())
+    assert "3 personas are" in say("microseg_check", _file(tmp_path, personas=[LENA, {"name": "B", "not_in": ["vip"]}]))
+
+
+def test_persona_of_a_segment_that_is_not_in_force_is_named_and_is_no_failure(tmp_path: Path) -> None:
+    Segment.objects.create(slug="vip", name="vip")
+    Persona.objects.create(name="Paul", wanted=["vip"])
+    complaints = io.StringIO()
+    call_command("microseg_check", stdout=io.StringIO(), stderr=complaints)
+    assert "Paul waits: vip is not in force." in complaints.getvalue()

@@ -1,4 +1,4 @@
-"""Door: the segments as a file to review and to put under version control."""
+"""Door: the segments and personas as a file to review and to put under version control."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ from django.core.management.base import CommandParser
 from django_microseg.management import base
 from django_microseg.segment.files import dump_segments
 from django_microseg.segment.models import Segment
+from django_microseg.segment.personas.stored import dump_personas
 
 
 class Command(base.Command):
-    help = "Write segments as YAML, with their rules as text: all but archived ones, or those named."
+    help = (
+        "Write segments as YAML, with their rules as text: all but archived ones, or those named. With them go the "
+        "golden personas that expect something of these segments alone."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slugs", nargs="*", help="only these segments")
@@ -25,7 +29,7 @@ class Command(base.Command):
         strange = sorted(set(options["slugs"]) - known)
         if strange:
             raise base.not_done(f"There is no segment {', '.join(strange)}.")
-        text = dump_segments(options["slugs"])
+        text = dump_segments(options["slugs"], dump_personas(options["slugs"]))
         if options["output"] is None:
             self.stdout.write(text, ending="")
             return

@@ -1,7 +1,8 @@
-"""Door: put the segments of a file in force, after its personas have been asked."""
+"""Door: put the segments of a file in force and keep its personas, after all personas have been asked."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,15 +10,16 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from django_microseg.management import base
-from django_microseg.management.commands.microseg_check import broken, read_file
+from django_microseg.management.commands.microseg_check import Found, ask_found, read_file
 from django_microseg.segment.files import Plan, apply_plan, plan_of
+from django_microseg.segment.personas.stored import plan_personas, save_entries
 
 
 class Command(base.Command):
     help = (
         "Put the segments of a YAML file (microseg_dump) in force. What is equal stays as it is, what the file does "
-        "not name is not touched, and a file with a mistake changes nothing. If one of its personas is not where it "
-        "belongs, nothing is changed unless --force. Ends with 1 then."
+        "not name is not touched, and a file with a mistake changes nothing. If one of its personas, or of those that "
+        "the shop has, would not be where it belongs, nothing is changed unless --force. Ends with 1 then."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -30,21 +32,28 @@ class Command(base.Command):
         base.need("yaml", extra="files", what="Files of segments need PyYAML")
         now = timezone.now()
         found = read_file(options["file"], now)
-        wrong = broken(found, now)
-        for line in wrong:
+        outcome = ask_found(found, now)
+        for line in (*outcome.wrong, *outcome.waiting):
             self.stderr.write(line)
-        plan = plan_of(found.segments)
-        if wrong and not options["force"]:
+        plan, personas = plan_of(found.segments), plan_personas(found.entries)
+        if outcome.wrong and not options["force"]:
             raise CommandError("Nothing was changed: mend the rules or the personas, or say --force.", returncode=1)
         if not options["dry_run"]:
             apply_plan(plan, now=now, author="file", note=options["note"] or options["file"].name)
-        self._say(plan, is_dry_run=options["dry_run"])
+            save_entries(found.entries)
+        self._say(plan)
+        self._say_personas(found, personas)
+        if options["dry_run"]:
+            self.stdout.write("Dry run: nothing was changed.")
 
-    def _say(self, plan: Plan, *, is_dry_run: bool) -> None:
+    def _say(self, plan: Plan) -> None:
         for slug in plan.new:
             self.stdout.write(f"new      {slug}")
         for slug, what in plan.changed.items():
             self.stdout.write(f"changed  {slug}: {', '.join(what)}")
         self.stdout.write(f"{len(plan.new)} new, {len(plan.changed)} changed, {len(plan.same)} as they were.")
-        if is_dry_run:
-            self.stdout.write("Dry run: nothing was changed.")
+
+    def _say_personas(self, found: Found, personas: Mapping[str, str]) -> None:
+        if found.entries:
+            counts = [list(personas.values()).count(kind) for kind in ("new", "changed", "same")]
+            self.stdout.write("Personas: {} new, {} changed, {} as they were.".format(*counts))

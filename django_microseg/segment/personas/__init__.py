@@ -1,0 +1,1 @@
+"""Golden personas: people made up for a purpose, and the segments that they must and must not be in."""
