@@ -13,12 +13,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .errors import InvalidRule, RuleError
-from .json_form import from_json, to_json
-from .models import Segment, SegmentVersion
-from .text import find_errors, parse, render
+from .errors import RuleError
+from .json_form import to_json
+from .models import Segment
+from .text import find_errors, parse
 from .validate import validate
 from .vocabulary import build_vocabulary
+from .written import newest_version, rule_text
 
 __all__ = ["SegmentForm", "newest_version", "rule_text"]
 
@@ -36,19 +37,6 @@ _STATES = [
     (Segment.State.PAUSED, gettext_lazy("paused: nobody is in it until it is active again")),
     (Segment.State.ARCHIVED, gettext_lazy("archived: paused for good, kept for its history")),
 ]
-
-
-def newest_version(segment: Segment) -> SegmentVersion | None:
-    """The version that was saved last, in force or not."""
-    return segment.versions.order_by("-number").first() if segment.pk else None
-
-
-def rule_text(rule: Any) -> str:
-    """A stored rule as text; empty for one that can no longer be read."""
-    try:
-        return render(from_json(rule))
-    except InvalidRule:
-        return ""
 
 
 class SegmentForm(_ModelForm):
