@@ -24,7 +24,7 @@ from .rule import PopulationOperand, TraitCondition, conditions_of
 from .rulebook import runnable
 from .sizes.count import update_sizes
 
-__all__ = ["activate", "go_live", "pause", "save_definition"]
+__all__ = ["activate", "go_live", "go_live_with", "pause", "save_definition"]
 
 State = SegmentVersion.State
 
@@ -52,6 +52,13 @@ def activate(
     newest = [segment.versions.order_by("-number").first() for segment in segments]
     versions = [_unused(version, now) for version in newest if version is not None]
     return go_live(versions, now=now, report=report)
+
+
+def go_live_with(version: SegmentVersion, *, now: dt.datetime) -> SegmentVersion:
+    """Put this very version in force, whatever was saved since; a copy if it was in force before."""
+    chosen = _unused(version, now)
+    go_live([chosen], now=now)
+    return chosen
 
 
 def _unused(version: SegmentVersion, now: dt.datetime) -> SegmentVersion:
