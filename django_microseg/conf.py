@@ -419,6 +419,14 @@ KEYS: tuple[Key, ...] = (
         "None: any number.",
     ),
     Key(
+        "API_STAFF_LIMIT",
+        300,
+        _limit,
+        "whole number, or None",
+        "How many requests a minute one member of staff may send to the part of the HTTP API for staff. "
+        "None: any number.",
+    ),
+    Key(
         "TRUSTED_PROXIES",
         0,
         _count,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from uuid import UUID
 
 from .links import NoLink, email_link, loyalty_link
 from .lock import Name, customer_name, visitor_name
 from .models import Identity, Profile
 
-__all__ = ["find_person"]
+__all__ = ["find_person", "find_profile"]
 
 
 def find_person(key: str) -> Profile | None:
@@ -19,6 +20,12 @@ def find_person(key: str) -> Profile | None:
         if identity is not None:
             return _live(identity.profile)
     return None
+
+
+def find_profile(key: UUID) -> Profile | None:
+    """The live profile that has this key, or has taken in the one that had it."""
+    profile = Profile.objects.filter(key=key).first()
+    return None if profile is None else _live(profile)
 
 
 def _links(key: str) -> Iterator[Name]:

@@ -97,9 +97,15 @@ class EventsAnswer(serializers.Serializer[Any]):
 
 
 class FieldProblem(serializers.Serializer[Any]):
-    pointer = serializers.CharField(help_text="Where in the body, as a JSON Pointer.")
+    pointer = serializers.CharField(
+        help_text="Where in the body, as a JSON Pointer; `?name` is a parameter of the address."
+    )
     code = serializers.CharField()
     detail = serializers.CharField()
+    line = serializers.IntegerField(required=False, help_text="In a rule that was sent as text, from 1 on.")
+    column = serializers.IntegerField(required=False, help_text="From 1 on.")
+    length = serializers.IntegerField(required=False)
+    excerpt = serializers.CharField(required=False, help_text="The line, and carets below the place.")
 
 
 class ProblemAnswer(serializers.Serializer[Any]):

@@ -22,8 +22,11 @@ ANSWERING = Guard("answer a request to the API", breaker=None)
 RETRY_SECONDS = 5
 
 
-def problem_of(error: Exception) -> Problem:
-    """What to tell the client."""
+_SHOW_DEFAULTS = "Show your defaults, and send again what must not be lost."
+
+
+def problem_of(error: Exception, *, advice: str = _SHOW_DEFAULTS) -> Problem:
+    """What to tell the client; ``advice`` is what to do about what nobody has foreseen."""
     match error:
         case Problem():
             return error
@@ -37,7 +40,7 @@ def problem_of(error: Exception) -> Problem:
             return Problem("not_found", "The schema lists the addresses; each ends with a slash.")
         case SuspiciousOperation() | exceptions.ParseError():
             return Problem("malformed", "The request is not one that a browser sends.")
-    return _unforeseen(error)
+    return _unforeseen(error, advice)
 
 
 def unavailable(detail: str) -> Problem:
@@ -45,12 +48,12 @@ def unavailable(detail: str) -> Problem:
     return Problem("unavailable", detail, headers={"Retry-After": str(RETRY_SECONDS)})
 
 
-def _unforeseen(error: Exception) -> Problem:
+def _unforeseen(error: Exception, advice: str) -> Problem:
     def fail() -> NoReturn:
         raise error
 
     ANSWERING.run(fail, None)
-    return unavailable("Show your defaults, and send again what must not be lost.")
+    return unavailable(advice)
 
 
 def _field_errors(detail: Any, pointer: str) -> Iterator[FieldError]:

@@ -15,9 +15,10 @@ from django_microseg import __version__
 from .body import JsonAnswer
 from .view import ApiView
 
-__all__ = ["SchemaView", "describe"]
+__all__ = ["OpenApiAnswer", "SchemaView", "describe"]
 
 _TITLE = "django_microseg"
+_ADDRESSES = "django_microseg.rest.visitor_urls"
 _ABOUT = "Segments, decisions, events and consent of one visitor, for storefronts that are made elsewhere."
 
 
@@ -35,13 +36,13 @@ class SchemaView(ApiView):
 
     def get(self, request: Request) -> Response:
         prefix = request.path.removesuffix("schema/").removeprefix("/")
-        return Response(describe(prefix), headers={"Cache-Control": "public, max-age=3600"})
+        return Response(describe(prefix, _ADDRESSES, _ABOUT), headers={"Cache-Control": "public, max-age=3600"})
 
 
 @lru_cache(maxsize=8)
-def describe(prefix: str) -> dict[str, Any]:
-    """The OpenAPI document of the addresses below a path."""
-    patterns = [path(prefix, include("django_microseg.rest.urls"))]
+def describe(prefix: str, addresses: str, about: str) -> dict[str, Any]:
+    """The OpenAPI document of the addresses that a module names, below a path."""
+    patterns = [path(prefix, include(addresses))]
     generator: Any = SchemaGenerator
     found: dict[str, Any] = generator(patterns=patterns).get_schema(request=None, public=True)
-    return found | {"info": {"title": _TITLE, "version": __version__, "description": _ABOUT}}
+    return found | {"info": {"title": _TITLE, "version": __version__, "description": about}}

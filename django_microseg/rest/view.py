@@ -1,4 +1,4 @@
-"""What all addresses of the API share: who asks, may they, how often, and how it is refused.
+"""What the addresses for storefronts share: who asks, may they, how often, and how it is refused.
 
 Nothing of the project's own settings for djangorestframework applies here. There is no
 authentication: a visitor is who the signed value says, and a logged-in customer is joined with
@@ -11,15 +11,11 @@ from __future__ import annotations
 from time import time
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest
-from django.utils.cache import patch_cache_control, patch_vary_headers
-from django.utils.decorators import method_decorator
-from drf_spectacular.openapi import AutoSchema
+from django.utils.cache import patch_vary_headers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from django_microseg import conf
 from django_microseg.collect.moment import request_network
@@ -27,11 +23,11 @@ from django_microseg.decide.of_request import visitor_of
 from django_microseg.decide.visitor import Visitor
 from django_microseg.http.limit import Allowance, seconds_to_wait
 from django_microseg.http.origin import cors_headers, may_send, preflight_headers
-from django_microseg.http.problem import MEDIA_TYPE, Problem
+from django_microseg.http.problem import Problem
 
-from .body import AlwaysJson, JsonAnswer, JsonBody
 from .carrier import CONSENT_HEADER, VISITOR_HEADER, hand_back, meet
-from .failure import problem_of, unavailable
+from .failure import unavailable
+from .json_view import JsonView
 
 __all__ = ["ApiView"]
 
@@ -39,21 +35,11 @@ _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _DEPENDS_ON = ("Cookie", "Origin", VISITOR_HEADER, CONSENT_HEADER)
 
 
-@method_decorator(transaction.non_atomic_requests, name="dispatch")
-class ApiView(APIView):
+class ApiView(JsonView):
     """One address. ``visitor`` is who asks."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
-    throttle_classes = ()
-    parser_classes: tuple[type[JsonBody], ...] = (JsonBody,)
-    renderer_classes = (JsonAnswer,)
-    content_negotiation_class = AlwaysJson
-    versioning_class = None
-    metadata_class = None
-    schema: Any = AutoSchema()
-
-    most_bytes = 64 * 1024
     visitor: Visitor
 
     def perform_authentication(self, request: Request) -> None:
@@ -69,25 +55,12 @@ class ApiView(APIView):
         """What a browser asks before a page of another origin may send."""
         return Response(status=204, headers=preflight_headers(self.allowed_methods))
 
-    def handle_exception(self, exc: Exception) -> Response:
-        problem = problem_of(exc)
-        response = Response(
-            problem.document(self.request.path),
-            status=int(problem.kind.status),
-            headers=problem.headers,
-            content_type=MEDIA_TYPE,
-        )
-        response.exception = True
-        return response
-
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)
         plain: HttpRequest = request._request
         for name, value in cors_headers(plain.headers.get("Origin"), conf.get("API_ORIGINS")).items():
             response.headers[name] = value
         patch_vary_headers(response, _DEPENDS_ON)
-        if "Cache-Control" not in response.headers:
-            patch_cache_control(response, private=True, no_store=True)
         if hasattr(self, "visitor"):
             hand_back(self.visitor, plain, response)
         return response

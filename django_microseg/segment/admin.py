@@ -19,9 +19,9 @@ from django.utils.translation import gettext_lazy
 from django_microseg import conf
 from django_microseg.profile.find import find_person
 
-from .admin_form import SegmentForm, rule_text
+from .admin_form import SegmentForm
 from .admin_growth import PERIODS, growth_panel, read_period
-from .admin_list import TREND_DAYS, count_people, sentence_of, trend
+from .admin_list import TREND_DAYS, trend
 from .admin_saving import SavingPages
 from .admin_versions import version_rows
 from .admin_words import ago, count_in_words, percent_in_words, split_in_words
@@ -32,6 +32,7 @@ from .sizes.calendar import day_of
 from .sizes.growth import growth_of
 from .versions import newest_version
 from .vocabulary import build_labels
+from .written import count_people, rule_text, sentence_of
 
 __all__ = ["SegmentAdmin"]
 

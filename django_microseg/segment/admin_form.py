@@ -13,13 +13,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .errors import InvalidRule, RuleError
-from .json_form import from_json, to_json
+from .errors import RuleError
+from .json_form import to_json
 from .models import Segment
-from .text import find_errors, parse, render
+from .text import find_errors, parse
 from .validate import validate
 from .versions import newest_version
 from .vocabulary import build_vocabulary
+from .written import rule_text
 
 __all__ = ["SegmentForm", "rule_text"]
 
@@ -37,14 +38,6 @@ _STATES = [
     (Segment.State.PAUSED, gettext_lazy("paused: nobody is in it until it is active again")),
     (Segment.State.ARCHIVED, gettext_lazy("archived: paused for good, kept for its history")),
 ]
-
-
-def rule_text(rule: Any) -> str:
-    """A stored rule as text; empty for one that can no longer be read."""
-    try:
-        return render(from_json(rule))
-    except InvalidRule:
-        return ""
 
 
 class SegmentForm(_ModelForm):

@@ -22,35 +22,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from django_microseg.collect.admin_pages import ObjectPages
-from django_microseg.profile.models import Profile
 
 from .admin_spark import spark
 from .admin_words import ago, change_in_words, count_in_words, percent_in_words, split_in_words
-from .errors import InvalidRule
 from .models import Segment, SegmentVersion
-from .rulebook import Rulebook, current, runnable
-from .sentence import describe
+from .rulebook import Rulebook, current
 from .sizes.growth import Growth, growth_of
 from .versions import in_order
 from .vocabulary import build_labels
+from .written import count_people, sentence_of
 
 __all__ = ["TREND_DAYS", "SegmentList", "count_people", "sentence_of", "shown_of", "trend"]
 
 TREND_DAYS = 30
 State = Segment.State
-
-
-def sentence_of(rule: Any, labels: Any) -> str:
-    """A stored rule as a sentence; a rule that can no longer be read says so."""
-    try:
-        return describe(runnable(rule), labels)
-    except InvalidRule as error:
-        return _("This rule can no longer be read: %s") % error.message
-
-
-def count_people() -> int:
-    """How many people there are to be in a segment."""
-    return Profile.objects.filter(merged_into=None).count()
 
 
 class SegmentChangeList(ChangeList):

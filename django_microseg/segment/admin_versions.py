@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from .admin_form import rule_text
-from .admin_list import sentence_of
 from .models import Segment, SegmentVersion
+from .written import rule_text, sentence_of
 
 __all__ = ["Piece", "VersionRow", "changed_words", "version_rows"]
 

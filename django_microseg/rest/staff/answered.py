@@ -1,0 +1,317 @@
+"""What answers to staff look like, for the schema and for those who read it. A test holds both to the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from django_microseg.segment.models import RefreshRun, Segment, SegmentVersion
+
+__all__ = [
+    "ExplanationAnswer",
+    "FieldsAnswer",
+    "GrowthAnswer",
+    "MembersPage",
+    "PreviewAnswer",
+    "RunAnswer",
+    "RunsPage",
+    "SegmentAnswer",
+    "SegmentsPage",
+    "VersionsPage",
+]
+
+_ANYTHING: dict[str, Any] = {}
+
+
+@extend_schema_field({"type": "object", "additionalProperties": {}})
+class _Tree(serializers.Field[Any, Any, Any, Any]):
+    """A rule as a tree."""
+
+
+@extend_schema_field(_ANYTHING)
+class _Anything(serializers.Field[Any, Any, Any, Any]):
+    """Any value of JSON."""
+
+
+class _Page(serializers.Serializer[Any]):
+    next = serializers.URLField(allow_null=True, help_text="Where the list goes on; null at its end.")
+
+
+# -- segments
+
+
+class VersionAnswer(serializers.Serializer[Any]):
+    """A rule in three forms, and when it was in force."""
+
+    number = serializers.IntegerField()
+    state = serializers.ChoiceField(choices=SegmentVersion.State.choices)
+    rule = _Tree()
+    text = serializers.CharField(help_text="Empty for a rule that can no longer be read.")
+    sentence = serializers.CharField(help_text="In words, as it follows “somebody who …”.")
+    author = serializers.CharField()
+    note = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    live_from = serializers.DateTimeField(allow_null=True)
+    live_until = serializers.DateTimeField(allow_null=True)
+
+
+class SegmentAnswer(serializers.Serializer[Any]):
+    """Numbers are null for what was never counted. ``live`` is the rule in force, ``newest`` the one saved last."""
+
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    description = serializers.CharField()
+    state = serializers.ChoiceField(choices=Segment.State.choices)
+    size = serializers.IntegerField(allow_null=True)
+    share = serializers.FloatField(allow_null=True, help_text="Of all people, from 0 to 1.")
+    identified = serializers.IntegerField(allow_null=True, help_text="How many of them are customers.")
+    anonymous = serializers.IntegerField(allow_null=True, help_text="How many are visitors without a name.")
+    counted_at = serializers.DateTimeField(allow_null=True)
+    is_momentary = serializers.BooleanField(
+        help_text="More are in it at the right moment: the rule asks for what is known only while somebody is here."
+    )
+    live = VersionAnswer(allow_null=True)
+    newest = VersionAnswer(allow_null=True)
+    etag = serializers.CharField(help_text="For If-Match, without quotes; figures do not change it, editors do.")
+
+
+class SegmentsPage(_Page):
+    results = SegmentAnswer(many=True)
+
+
+class VersionsPage(_Page):
+    results = VersionAnswer(many=True)
+
+
+class GrowthDay(serializers.Serializer[Any]):
+    """A day of the shop's calendar. Null is what nobody counted."""
+
+    day = serializers.DateField()
+    size = serializers.IntegerField(allow_null=True)
+    joined = serializers.IntegerField(allow_null=True)
+    left = serializers.IntegerField(allow_null=True)
+    by_rule = serializers.IntegerField(allow_null=True, help_text="What a changed rule brought, or took away.")
+    is_recomputed = serializers.BooleanField(allow_null=True, help_text="Worked out afterwards, by the later rule.")
+
+
+class GrowthChange(serializers.Serializer[Any]):
+    before = serializers.IntegerField()
+    after = serializers.IntegerField()
+    difference = serializers.IntegerField()
+    percent = serializers.FloatField(allow_null=True)
+    days = serializers.IntegerField()
+
+
+class GrowthAnswer(serializers.Serializer[Any]):
+    days = GrowthDay(many=True)
+    joined = serializers.IntegerField(help_text="After the first day that is known.")
+    left = serializers.IntegerField()
+    change = GrowthChange(allow_null=True, help_text="From the first day that is known to the last.")
+
+
+# -- people
+
+
+class PersonAnswer(serializers.Serializer[Any]):
+    profile = serializers.UUIDField()
+    customer = serializers.CharField(allow_null=True, help_text="The shop's own key; null for a visitor.")
+    name = serializers.CharField()
+
+
+class MemberAnswer(PersonAnswer):
+    since = serializers.DateTimeField()
+
+
+class MembersPage(_Page):
+    results = MemberAnswer(many=True)
+
+
+class EvidenceAnswer(serializers.Serializer[Any]):
+    occurred_at = serializers.DateTimeField()
+    event = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class ConditionAnswer(serializers.Serializer[Any]):
+    """``is_met`` null is unknown: something that the condition asks for is missing."""
+
+    text = serializers.CharField()
+    sentence = serializers.CharField()
+    depth = serializers.IntegerField(help_text="How deep in groups it stands.")
+    is_met = serializers.BooleanField(allow_null=True)
+    actual = serializers.CharField()
+    needed = serializers.CharField()
+    evidence = EvidenceAnswer(many=True, help_text="The last events that it counts.")
+    evidence_total = serializers.IntegerField()
+    met_since = serializers.DateTimeField(allow_null=True)
+    changes_at = serializers.DateTimeField(allow_null=True, help_text="When time alone changes the answer.")
+
+
+class SmallestChange(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(choices=["events", "fact", "context", "wait"])
+    steps = serializers.ListField(child=serializers.CharField())
+    at = serializers.DateTimeField(allow_null=True)
+
+
+class ExplanationAnswer(PersonAnswer):
+    segment = serializers.CharField()
+    now = serializers.DateTimeField()
+    is_member = serializers.BooleanField()
+    sentence = serializers.CharField()
+    conditions = ConditionAnswer(many=True)
+    since = serializers.DateTimeField(allow_null=True)
+    leaves_at = serializers.DateTimeField(allow_null=True)
+    joins_at = serializers.DateTimeField(allow_null=True)
+    change = SmallestChange(allow_null=True, help_text="The smallest change that would let them in.")
+
+
+# -- preview
+
+
+class BuyingAnswer(serializers.Serializer[Any]):
+    people = serializers.IntegerField(help_text="Of those who were asked.")
+    buyers = serializers.IntegerField()
+    conversion = serializers.FloatField(allow_null=True)
+    orders = serializers.IntegerField()
+    average_order = serializers.CharField(allow_null=True, help_text="An amount in the currency, such as 20.00.")
+
+
+class PreviewAnswer(serializers.Serializer[Any]):
+    text = serializers.CharField(help_text="The rule as it would be saved.")
+    sentence = serializers.CharField()
+    size = serializers.IntegerField()
+    people = serializers.IntegerField(help_text="How many there are in all.")
+    share = serializers.FloatField(allow_null=True)
+    is_estimate = serializers.BooleanField(help_text="Whether only a random part of all people was asked.")
+    margin = serializers.IntegerField(help_text="How far off the size may be; 0 where all were asked.")
+    asked = serializers.IntegerField(help_text="How many were asked.")
+    identified = serializers.IntegerField()
+    anonymous = serializers.IntegerField()
+    is_momentary = serializers.BooleanField()
+    inside = BuyingAnswer()
+    everybody = BuyingAnswer()
+    currency = serializers.CharField()
+    sample = PersonAnswer(many=True, allow_null=True, help_text="Some of them; null for who may not see people.")
+
+
+# -- fields
+
+
+class TermAnswer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    kind = serializers.CharField()
+    unit = serializers.CharField()
+    bounds = serializers.ListField(child=serializers.IntegerField(), allow_null=True)
+    operators = serializers.ListField(child=serializers.CharField())
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """`label` cannot be declared above: a serializer has an attribute of this name."""
+        return {**super().get_fields(), "label": serializers.CharField()}
+
+
+class ContextAnswer(TermAnswer):
+    usual = serializers.ListField(child=serializers.CharField())
+    is_momentary = serializers.BooleanField()
+
+
+class EventAnswer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    is_group = serializers.BooleanField()
+    filters = TermAnswer(many=True, help_text="What where(…) may ask of it.")
+    aggregated = TermAnswer(many=True, help_text="What an aggregate may take of it.")
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        return {**super().get_fields(), "label": serializers.CharField()}
+
+
+class AggregateAnswer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    kind = serializers.CharField()
+    example = serializers.CharField()
+    field = serializers.CharField(help_text="Which fields it takes: number, text, or none.")
+    unit = serializers.CharField()
+    takes_part = serializers.BooleanField()
+    takes_after = serializers.BooleanField()
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        return {**super().get_fields(), "label": serializers.CharField()}
+
+
+class NamedSegment(serializers.Serializer[Any]):
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    state = serializers.ChoiceField(choices=Segment.State.choices)
+
+
+class ParameterAnswer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    kind = serializers.CharField()
+    is_required = serializers.BooleanField()
+    choices = serializers.ListField(child=serializers.CharField())
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        own = {"label": serializers.CharField(), "default": _Anything()}
+        return {**super().get_fields(), **own}
+
+
+class ConditionTypeAnswer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    parameters = ParameterAnswer(many=True)
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        return {**super().get_fields(), "label": serializers.CharField()}
+
+
+class FieldsAnswer(serializers.Serializer[Any]):
+    """What a rule may name, and how each can be compared."""
+
+    events = EventAnswer(many=True)
+    facts = TermAnswer(many=True)
+    shop = TermAnswer(many=True, help_text="Figures over everybody to compare with.")
+    aggregates = AggregateAnswer(many=True)
+    segments = NamedSegment(many=True)
+    conditions = ConditionTypeAnswer(many=True, help_text="Conditions of the shop's own.")
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        return {**super().get_fields(), "context": ContextAnswer(many=True)}
+
+
+# -- runs
+
+
+class _RunFields(serializers.Serializer[Any]):
+    number = serializers.IntegerField()
+    kind = serializers.CharField(help_text="full: everybody; sweep: who was due; population: the shop's own figures.")
+    state = serializers.ChoiceField(choices=RefreshRun.State.choices)
+    started_at = serializers.DateTimeField()
+    finished_at = serializers.DateTimeField(allow_null=True)
+    asked_by = serializers.CharField()
+    by = serializers.CharField()
+    profiles = serializers.IntegerField()
+    entered = serializers.IntegerField()
+    left = serializers.IntegerField()
+    error = serializers.CharField()
+
+
+class ProgressAnswer(serializers.Serializer[Any]):
+    done = serializers.IntegerField()
+    total = serializers.IntegerField()
+    entered = serializers.IntegerField()
+    left = serializers.IntegerField()
+    rate = serializers.FloatField(allow_null=True, help_text="People a second.")
+    seconds_left = serializers.FloatField(allow_null=True)
+    error = serializers.CharField(help_text="The last thing that went wrong, in a running one too.")
+
+
+class RunAnswer(_RunFields):
+    progress = ProgressAnswer(allow_null=True, help_text="Of full runs alone.")
+
+
+class ListedRun(_RunFields):
+    pass
+
+
+class RunsPage(_Page):
+    results = ListedRun(many=True)

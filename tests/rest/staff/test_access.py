@@ -1,0 +1,180 @@
+"""Every address: whoever may, may; everybody else is told why not, and nothing is done."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+
+from django_microseg.collect.models import Event
+from django_microseg.segment.full_run import start_full_refresh
+from django_microseg.segment.models import RefreshRun, Segment, SegmentVersion
+from tests.rest.asking import code_of
+from tests.rest.staff.asking import BOUGHT, LOOKED, call, with_password
+
+pytestmark = pytest.mark.django_db
+
+NEW = {"slug": "new", "name": "New", "rule": LOOKED}
+WHO = {"who": "ada"}
+CALLS = [
+    ("GET", "segments/", None, ["view_segment"], 200),
+    ("GET", "segments/", None, ["change_segment"], 200),
+    ("POST", "segments/", NEW, ["add_segment"], 201),
+    ("GET", "segments/bought/", None, ["view_segment"], 200),
+    ("PATCH", "segments/bought/", {"name": "Buyers"}, ["change_segment"], 200),
+    ("POST", "segments/draft/publish/", None, ["change_segment"], 200),
+    ("POST", "segments/bought/pause/", None, ["change_segment"], 200),
+    ("POST", "segments/bought/archive/", {}, ["change_segment"], 200),
+    ("POST", "segments/draft/revert/", {"number": 1}, ["change_segment"], 200),
+    ("GET", "segments/bought/versions/", None, ["view_segment"], 200),
+    ("GET", "segments/bought/growth/", None, ["view_segment"], 200),
+    ("GET", "segments/bought/members/", None, ["view_segment", "view_profile"], 200),
+    ("POST", "segments/bought/explain/", WHO, ["view_segment", "view_profile"], 200),
+    ("POST", "preview/", {"rule": BOUGHT}, ["add_segment"], 200),
+    ("POST", "preview/", {"rule": BOUGHT}, ["change_segment"], 200),
+    ("GET", "fields/", None, ["view_segment"], 200),
+    ("GET", "fields/", None, ["add_segment"], 200),
+    ("GET", "runs/", None, ["view_refreshrun"], 200),
+    ("POST", "runs/", {}, ["add_refreshrun"], 201),
+    ("GET", "runs/{run}/", None, ["view_refreshrun"], 200),
+    ("POST", "runs/{run}/cancel/", None, ["add_refreshrun"], 200),
+    ("GET", "schema/", None, ["view_segment"], 200),
+]
+EVERYTHING = {
+    "view_segment", "add_segment", "change_segment", "view_profile", "change_profile", "view_refreshrun",
+    "add_refreshrun",
+}  # fmt: skip
+each_call = pytest.mark.parametrize(("method", "address", "body", "permissions", "status"), CALLS)
+
+
+@pytest.fixture(autouse=True)
+def run(bought, make_segment) -> RefreshRun:
+    draft = make_segment("draft", BOUGHT, is_active=False)
+    SegmentVersion.objects.create(
+        segment=draft, number=2, created_at=timezone.now(), rule={"version": 1, "rule": {"segment": "bought"}}
+    )
+    return start_full_refresh(now=timezone.now())
+
+
+def standing() -> list[object]:
+    """What a request that was refused must have left alone."""
+    return [
+        *Segment.objects.values_list("slug", "name", "state"),
+        SegmentVersion.objects.count(),
+        *RefreshRun.objects.values_list("pk", "state"),
+    ]
+
+
+@each_call
+def test_whoever_may_is_answered(staff, run, method, address, body, permissions, status):
+    response = call(staff(*permissions), method, address.format(run=run.pk), body, seen="*")
+    assert response.status_code == status, response.content
+
+
+@each_call
+def test_nobody_without_a_name_is(run, method, address, body, permissions, status):
+    before = standing()
+    response = call(Client(), method, address.format(run=run.pk), body, seen="*")
+    assert code_of(response) == (401, "not_authenticated")
+    assert response.headers["WWW-Authenticate"]
+    assert standing() == before
+
+
+@each_call
+def test_member_of_staff_who_lacks_one_permission_is_not(staff, run, method, address, body, permissions, status):
+    before = standing()
+    if address == "schema/":
+        permissions = []  # the document is for every member of staff
+    for missing in permissions:
+        others = set(permissions) - {missing}
+        response = call(staff(*others), method, address.format(run=run.pk), body, seen="*")
+        assert code_of(response) == (403, "not_permitted")
+        assert missing in response.json()["detail"]
+    assert standing() == before
+
+
+@each_call
+def test_customer_with_every_permission_is_not(staff, run, method, address, body, permissions, status):
+    before = standing()
+    browser = staff(*EVERYTHING, is_staff=False)
+    assert code_of(call(browser, method, address.format(run=run.pk), body, seen="*")) == (403, "not_permitted")
+    assert standing() == before
+
+
+def test_owner_who_has_left_is_not(owner):
+    User.objects.update(is_active=False)
+    assert call(owner, "GET", "segments/").status_code == 401
+
+
+# -- by session, by password, from where
+
+
+def test_session_needs_the_token_against_forged_requests(staff):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(User.objects.create(username="grace", is_staff=True, is_superuser=True))
+    response = call(browser, "POST", "segments/", NEW)
+    assert code_of(response) == (403, "not_permitted")
+    assert "CSRF" in response.json()["detail"]
+    browser.cookies["csrftoken"] = token = "a" * 32
+    assert call(browser, "POST", "segments/", NEW, **{"x-csrftoken": token}).status_code == 201
+
+
+def test_password_of_the_projects_own_authentication_needs_none():
+    User.objects.create_superuser("grace", password="correct horse")
+    client = Client(enforce_csrf_checks=True)
+    assert call(client, "POST", "segments/", NEW, **with_password("grace", "correct horse")).status_code == 201
+    wrong = call(client, "GET", "segments/", **with_password("grace", "battery"))
+    assert code_of(wrong) == (401, "not_authenticated")
+
+
+def test_projects_choice_of_authentication_is_the_one_that_counts(owner, settings):
+    settings.REST_FRAMEWORK = {"DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.BasicAuthentication"]}
+    response = call(owner, "GET", "segments/")
+    assert code_of(response) == (401, "not_authenticated")
+    assert response.headers["WWW-Authenticate"] == 'Basic realm="api"'
+
+
+def test_projects_open_permissions_let_nobody_in(settings):
+    settings.REST_FRAMEWORK = {"DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"]}
+    assert call(Client(), "GET", "segments/").status_code == 401
+
+
+def test_page_of_another_origin_changes_nothing_unless_it_is_trusted(owner, settings):
+    evil = {"origin": "https://evil.example", "sec-fetch-site": "cross-site"}
+    assert code_of(call(owner, "POST", "segments/", NEW, **evil)) == (403, "other_origin")
+    assert not Segment.objects.filter(slug="new").exists()
+    settings.CSRF_TRUSTED_ORIGINS = ["https://office.example"]
+    trusted = {"origin": "https://office.example", "sec-fetch-site": "cross-site"}
+    response = call(owner, "POST", "segments/", NEW, **trusted)
+    assert response.status_code == 201
+    assert "Access-Control-Allow-Origin" not in response.headers
+
+
+# -- how often, and what is left behind
+
+
+def test_who_asks_too_often_waits_and_a_colleague_does_not(staff, settings):
+    settings.MICROSEG = {"API_STAFF_LIMIT": 2}
+    busy, other = staff("view_segment"), staff("view_segment")
+    answers = [call(busy, "GET", "segments/") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= 60
+    assert call(other, "GET", "segments/").status_code == 200
+
+
+def test_guessing_of_passwords_ends_with_what_a_network_may_send(settings):
+    settings.MICROSEG = {"API_NETWORK_LIMIT": 2}
+    tries = [call(Client(), "GET", "segments/", **with_password("grace", str(n))).status_code for n in range(4)]
+    assert tries == [401, 401, 429, 429]
+
+
+def test_answers_are_for_nobody_else_and_no_visitor_is_made_of_staff(owner):
+    before = Event.objects.count()
+    owner.cookies.clear()
+    owner.force_login(User.objects.get())
+    response = call(owner, "GET", "segments/")
+    assert response.headers["Cache-Control"] == "private, no-store"
+    assert {"Cookie", "Authorization"} <= set(response.headers["Vary"].split(", "))
+    assert list(response.cookies) == []
+    assert Event.objects.count() == before

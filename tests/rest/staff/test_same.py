@@ -1,0 +1,144 @@
+"""What the API says is what the admin says: the same figures, sentences, names and reasons."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from django_microseg.collect.in_words import money_in_words
+from django_microseg.segment.admin_words import count_in_words, percent_in_words
+from django_microseg.segment.conditions import (
+    ConditionType,
+    Parameter,
+    condition_types,
+    register_condition,
+    unregister_condition,
+)
+from django_microseg.segment.explain import explain
+from django_microseg.segment.models import Segment
+from django_microseg.segment.text import parse
+from django_microseg.segment.vocabulary import build_vocabulary
+from tests.rest.staff.asking import BOUGHT, call, done
+
+pytestmark = pytest.mark.django_db
+
+ADMIN = "/admin/django_microseg/segment/"
+RULES = [
+    BOUGHT,
+    "everyone()",
+    "nobody()",
+    'count("product_viewed", days=30) >= 1 or age < 30',
+    'sum("order_completed", "value") >= 20 and not segment("bought")',
+]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_preview_finds_what_the_admins_panel_finds(owner, bought, rule):
+    said = owner.post(f"{ADMIN}preview/", {"rule_text": rule}).json()
+    found = done(owner, "POST", "preview/", {"rule": rule})
+    share = percent_in_words(100 * found["share"])
+    assert said["lines"][0].endswith(f"{share} of {count_in_words(found['people'])}")
+    assert said["lines"][0].startswith(f"{count_in_words(found['size'])} ")
+    assert found["sentence"] in said["sentence"]
+    assert [each["name"] for each in said["people"]] == [each["name"] for each in found["sample"]]
+
+
+def test_preview_has_the_admins_money(owner, bought):
+    (_, _, buying) = owner.post(f"{ADMIN}preview/", {"rule_text": BOUGHT}).json()["lines"]
+    found = done(owner, "POST", "preview/", {"rule": BOUGHT})
+    assert f"{found['inside']['average_order']} {found['currency']}" == money_in_words(2000)
+    assert f"{money_in_words(2000)} an order" in buying
+
+
+@pytest.mark.parametrize("rule", ['count("order_complete") >= 1', "agee > 3", "(", 'segment("nothing")'])
+def test_mistake_is_the_one_that_the_admins_form_points_at(owner, bought, rule):
+    (said,) = owner.post(f"{ADMIN}preview/", {"rule_text": rule}).json()["errors"]
+    (error,) = call(owner, "POST", "preview/", {"rule": rule}).json()["errors"]
+    assert said["text"] == f"{error['detail']} (line {error['line']}, column {error['column']})"
+    assert said["excerpt"] == error["excerpt"]
+
+
+def test_list_says_the_sentences_and_sizes_of_the_admins_list(owner, bought, make_segment):
+    make_segment("draft", 'count("app_opened") >= 2', is_active=False)
+    page = owner.get(ADMIN).text
+    for segment in done(owner, "GET", "segments/")["results"]:
+        assert f"somebody who {segment['newest']['sentence']}" in page
+    assert '<span class="microseg-size">1</span>' in page
+    assert done(owner, "GET", "segments/bought/")["size"] == 1
+
+
+def test_explanation_is_the_one_of_the_persons_page(owner, bought, ada, visitor):
+    for profile in (ada, visitor):
+        told = done(owner, "POST", "segments/bought/explain/", {"profile": str(profile.key)})
+        segment = Segment.objects.select_related("live_version").get(slug="bought")
+        expected = explain(profile, segment, now=_moment(told["now"])).to_json()
+        assert {**told, "profile_id": profile.pk} == {
+            **expected, "profile": str(profile.key), "customer": profile.customer_key, "name": str(profile),
+        }  # fmt: skip
+
+
+def test_segment_that_the_api_published_looks_in_the_admin_as_if_it_were_published_there(owner, bought):
+    done(owner, "POST", "segments/", {"slug": "twin", "name": "Twin", "rule": BOUGHT})
+    done(owner, "POST", "segments/twin/publish/", seen="*")
+    twin = Segment.objects.get(slug="twin")
+    assert (twin.state, twin.size, twin.size_identified) == (bought.state, bought.size, bought.size_identified)
+    members = [set(each.memberships.values_list("profile", flat=True)) for each in (twin, bought)]
+    assert members[0] == members[1]
+
+
+def test_fields_are_the_names_that_rules_are_judged_by(owner, bought):
+    fields, known = done(owner, "GET", "fields/"), build_vocabulary()
+    names = {kind: [each["name"] for each in fields[kind]] for kind in ("events", "facts", "context", "shop")}
+    assert names == {
+        "events": list(known.events), "facts": list(known.facts), "context": list(known.contexts),
+        "shop": list(known.population),
+    }  # fmt: skip
+    event = next(each for each in fields["events"] if each["name"] == "order_completed")
+    assert {each["name"] for each in event["filters"]} == set(known.events["order_completed"].filters)
+    assert fields["segments"] == [{"slug": "bought", "name": "Bought", "state": "active"}]
+
+
+def test_each_example_of_the_fields_is_a_rule_that_is_taken(owner):
+    for aggregate in done(owner, "GET", "fields/")["aggregates"]:
+        assert call(owner, "POST", "preview/", {"rule": aggregate["example"]}).status_code == 200, aggregate["name"]
+
+
+@pytest.mark.usefixtures("_own_condition")
+def test_condition_of_the_shops_own_is_among_the_fields_with_its_parameters(owner):
+    (condition,) = done(owner, "GET", "fields/")["conditions"]
+    assert (condition["name"], condition["label"]) == ("bought_often", "bought often")
+    times, since = condition["parameters"]
+    assert times == {
+        "name": "times", "kind": "whole", "label": "how often", "is_required": True, "default": None, "choices": [],
+    }  # fmt: skip
+    assert (since["label"], since["is_required"], since["default"]) == ("since", False, "ever")
+    assert since["choices"] == ["ever", "year"]
+    assert done(owner, "POST", "preview/", {"rule": "bought_often(times=2)"})["text"] == "bought_often(times=2)"
+
+
+@pytest.fixture
+def _own_condition():
+    others = dict(condition_types())
+    for name in others:
+        unregister_condition(name)
+
+    @register_condition("bought_often")
+    class BoughtOften(ConditionType):
+        label = "bought often"
+        parameters = (
+            Parameter("times", "whole", "how often"),
+            Parameter("since", default="ever", choices=("ever", "year")),
+        )
+
+        def expand(self, parameters):
+            return parse(f'count("order_completed") >= {parameters["times"]}')
+
+    yield
+    unregister_condition("bought_often")
+    for name, each in others.items():
+        register_condition(name)(type(each))
+
+
+def _moment(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text)

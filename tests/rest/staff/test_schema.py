@@ -1,0 +1,96 @@
+"""The staff's OpenAPI document says what the addresses do, and the answers are as it says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from drf_spectacular.validation import validate_schema
+from jsonschema import Draft202012Validator
+
+from django_microseg.http.problem import KINDS
+from tests.rest.asking import PREFIX
+from tests.rest.staff.asking import BOUGHT, BOUGHT_TREE, LOOKED, call
+from tests.rest.test_schema import strict
+
+pytestmark = pytest.mark.django_db
+
+STAFF = f"{PREFIX}staff/"
+ONE = "segments/{slug}/"
+CALLS = [
+    ("get", "segments/", None, 200),
+    ("post", "segments/", {"slug": "new", "name": "New", "rule": BOUGHT_TREE}, 201),
+    ("get", ONE, None, 200),
+    ("patch", ONE, {"rule": LOOKED}, 200),
+    ("post", f"{ONE}publish/", None, 200),
+    ("post", f"{ONE}pause/", None, 200),
+    ("post", f"{ONE}archive/", None, 200),
+    ("post", f"{ONE}revert/", {"number": 1}, 200),
+    ("get", f"{ONE}versions/", None, 200),
+    ("get", f"{ONE}growth/", None, 200),
+    ("get", f"{ONE}members/", None, 200),
+    ("post", f"{ONE}explain/", {"who": "ada"}, 200),
+    ("post", "preview/", {"rule": BOUGHT}, 200),
+    ("get", "fields/", None, 200),
+    ("get", "runs/", None, 200),
+    ("post", "runs/", {"by": "scan"}, 201),
+    ("get", "runs/{number}/", None, 200),
+    ("post", "runs/{number}/cancel/", None, 200),
+]
+
+
+@pytest.fixture
+def schema(owner) -> dict[str, Any]:
+    return call(owner, "GET", "schema/").json()
+
+
+@pytest.fixture
+def numbers(bought, owner) -> dict[str, Any]:
+    """A segment with a draft beside the rule in force, and a run that is under way."""
+    call(owner, "PATCH", "segments/bought/", {"rule": LOOKED}, seen="*")
+    return {"slug": "bought", "number": call(owner, "POST", "runs/").json()["number"]}
+
+
+def test_document_is_valid_openapi_and_for_staff_alone(schema, staff):
+    validate_schema(schema)
+    assert call(staff(is_staff=False), "GET", "schema/").status_code == 403
+
+
+def test_each_address_is_described_with_who_may_and_every_refusal(schema):
+    described = {(method, path.removeprefix(STAFF)) for path, each in schema["paths"].items() for method in each}
+    assert described == {(method, address) for method, address, _, _ in CALLS}
+    statuses = {str(int(kind.status)) for kind in KINDS.values()}
+    for method, address, _, _ in CALLS:
+        operation = schema["paths"][STAFF + address][method]
+        assert {"cookieAuth": []} in operation["security"]
+        assert {"401", "403", "429", "503"} <= set(operation["responses"])
+        for status in statuses & set(operation["responses"]):
+            assert list(operation["responses"][status]["content"]) == ["application/problem+json"]
+
+
+@pytest.mark.parametrize(("method", "address", "body", "status"), CALLS)
+def test_answer_has_what_the_document_says_and_nothing_else(owner, schema, numbers, method, address, body, status):
+    response = call(owner, method.upper(), address.format(**numbers), body, seen="*")
+    assert response.status_code == status, response.content
+    described = schema["paths"][STAFF + address][method]["responses"][str(status)]
+    shape = described["content"]["application/json"]["schema"]
+    Draft202012Validator({**shape, "components": strict(schema)}).validate(response.json())
+    assert set(described.get("headers", {})) <= {*response.headers, "Location"}
+
+
+def test_refusal_has_what_the_document_says(owner, schema, bought):
+    described = schema["paths"][STAFF + "preview/"]["post"]["responses"]["422"]
+    shape = described["content"]["application/problem+json"]["schema"]
+    answer = call(owner, "POST", "preview/", {"rule": "agee > 3"}).json()
+    Draft202012Validator({**shape, "components": strict(schema)}).validate(answer)
+
+
+@pytest.mark.usefixtures("bought")
+def test_bodies_that_are_sent_are_those_that_are_described(schema):
+    for method, address, body, _ in CALLS:
+        described = schema["paths"][STAFF + address][method].get("requestBody")
+        if body is None:
+            assert described is None or address.startswith("segments/{slug}/explain")
+        else:
+            shape = described["content"]["application/json"]["schema"]
+            Draft202012Validator({**shape, "components": strict(schema)}).validate(body)
