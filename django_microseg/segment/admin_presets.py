@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .admin_list import SegmentList, count_people
+from .admin_filing import FilingPages
+from .admin_list import count_people
 from .admin_words import count_in_words
 from .install import install_presets
 from .models import Segment
@@ -36,7 +37,7 @@ class _Offered:
     segment: Segment | None
 
 
-class PresetPages(SegmentList):
+class PresetPages(FilingPages):
     """Adds the page of ready-made segments below the list."""
 
     list_pages = {"presets": "presets"}
