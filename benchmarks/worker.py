@@ -33,7 +33,7 @@ def main(group: str, profiles: int, events: int) -> None:
 
 
 def _run(group: str, database: str, profiles: int, events: int) -> Iterator[object]:
-    from benchmarks import event, ingest, refresh, request, ruleset, shop, sink
+    from benchmarks import event, ingest, refresh, request, ruleset, shop, sink, studio_list
 
     if group == "refresh":
         return refresh.run(database, profiles, events)
@@ -44,6 +44,7 @@ def _run(group: str, database: str, profiles: int, events: int) -> Iterator[obje
         "event": lambda: event.run(database),
         "ingest": lambda: ingest.run(database),
         "sink": lambda: sink.run(database),
+        "studio_list": lambda: studio_list.run(database),
     }
     return runs[group]()
 

@@ -21,6 +21,7 @@ from django_microseg.segment.admin import SegmentAdmin
 from django_microseg.segment.admin_list import shown_of
 from django_microseg.segment.models import Segment
 from django_microseg.segment.rulebook import Rulebook, current, load
+from django_microseg.segment.sentence import Labels
 from django_microseg.segment.uses import uses_of
 
 from .models import Experience
@@ -57,8 +58,8 @@ class SegmentWithUsesAdmin(SegmentAdmin):
         has_filtered = request.GET.get(InUseFilter.parameter_name) in _ANSWERS
         return load(0) if has_filtered else super().rulebook(request)
 
-    def prepare_rows(self, segments: list[Segment], book: Rulebook) -> None:
-        super().prepare_rows(segments, book)
+    def prepare_rows(self, segments: list[Segment], book: Rulebook, labels: Labels) -> None:
+        super().prepare_rows(segments, book, labels)
         experiences, others = _uses(book)
         for segment in segments:
             segment.__dict__["shown"]["used"] = _in_words(experiences[segment.slug], others[segment.slug])

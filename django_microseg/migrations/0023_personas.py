@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('django_microseg', '0021_safe_publishing'),
+        ('django_microseg', '0022_folders_tags'),
     ]
 
     operations = [

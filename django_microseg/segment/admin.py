@@ -44,14 +44,15 @@ class SegmentAdmin(SavingPages):
 
     form = SegmentForm
     fieldsets = [
-        (None, {"fields": ["name", "slug", "description"]}),
+        (None, {"fields": ["name", "slug", "description", "folder", "tags"]}),
         (gettext_lazy("Rule"), {"fields": ["rule_text", "note", "state"]}),
     ]
+    actions = [*SavingPages.actions, *SavingPages.filing_actions]
     change_form_template = "django_microseg/admin/segment.html"
     pages = {**SavingPages.pages, "members": "members", "why": "why", "export": "export"}
 
     class Media:
-        css = {"all": ["django_microseg/admin.css"]}
+        css = {"all": ["django_microseg/admin.css", "django_microseg/admin_gallery.css"]}
 
     # -- one segment
 
@@ -59,7 +60,7 @@ class SegmentAdmin(SavingPages):
         """Whoever may only look is shown the rule as it stands, not in a form."""
         if self.has_change_permission(request, obj) or obj is None:
             return super().get_fieldsets(request, obj)
-        return [(None, {"fields": ["name", "slug", "description", "state"]})]
+        return [(None, {"fields": ["name", "slug", "description", "folder", "state"]})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Segment | None = None) -> list[str]:
         """A slug is what templates and experiences name, so it never changes."""

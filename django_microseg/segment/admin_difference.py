@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 
 from django_microseg.profile.models import Profile
 
-from .admin_list import sentence_of
 from .admin_preview_rule import PreviewPages
 from .admin_versions import Piece, changed_words
 from .admin_words import count_in_words, percent_in_words
@@ -32,6 +31,7 @@ from .objections import objections_to
 from .uses import Use, uses_of
 from .versions import candidate_of
 from .vocabulary import build_labels
+from .written import sentence_of
 
 __all__ = ["DifferencePages", "Link"]
 

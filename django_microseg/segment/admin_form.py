@@ -5,7 +5,7 @@ In comes text, out goes a rule in JSON form that this shop can evaluate. Saving 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .admin_filing import FILING_WIDGETS, FilingForm
 from .errors import RuleError
 from .json_form import to_json
 from .models import Segment
@@ -23,11 +24,6 @@ from .vocabulary import build_vocabulary
 from .written import rule_text
 
 __all__ = ["SegmentForm", "rule_text"]
-
-if TYPE_CHECKING:
-    _ModelForm = forms.ModelForm[Segment]
-else:  # Django's class takes no type parameter when it runs
-    _ModelForm = forms.ModelForm
 
 _MOST_ERRORS = 10
 _RULE_ATTRIBUTES = {"rows": 6, "class": "microseg-rule", "spellcheck": "false", "autocapitalize": "off"}
@@ -40,7 +36,7 @@ _STATES = [
 ]
 
 
-class SegmentForm(_ModelForm):
+class SegmentForm(FilingForm):
     """Name, rule and state of a segment."""
 
     rule_text = forms.CharField(
@@ -60,8 +56,8 @@ class SegmentForm(_ModelForm):
 
     class Meta:
         model = Segment
-        fields = ["name", "slug", "description", "state"]
-        widgets = {"description": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})}
+        fields = ["name", "slug", "description", "folder", "tags", "state"]
+        widgets = {"description": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}), **FILING_WIDGETS}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

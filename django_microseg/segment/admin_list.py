@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -22,24 +24,48 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from django_microseg.collect.admin_pages import ObjectPages
+from django_microseg.profile.models import Profile
 
 from .admin_spark import spark
 from .admin_words import ago, change_in_words, count_in_words, percent_in_words, split_in_words
-from .models import Segment, SegmentVersion
-from .rulebook import Rulebook, current
+from .directory import Directory, read_directory
+from .filing import tags_of
+from .models import Segment, SegmentSize, SegmentVersion
+from .rulebook import Rulebook, current, shop_zone
+from .sentence import Labels
+from .sizes.calendar import day_of
 from .sizes.growth import Growth, growth_of
 from .versions import in_order
 from .vocabulary import build_labels
-from .written import count_people, sentence_of
+from .written import sentence_of
 
-__all__ = ["TREND_DAYS", "SegmentList", "count_people", "sentence_of", "shown_of", "trend"]
+__all__ = ["TREND_DAYS", "SegmentList", "directory_of", "shown_of", "trend"]
 
 TREND_DAYS = 30
 State = Segment.State
 
 
+def directory_of(request: HttpRequest) -> Directory:
+    """Names, folders and tags of all segments, read once for a request."""
+    found: Directory | None = request.__dict__.get("_microseg_directory")
+    if found is None:
+        found = request.__dict__["_microseg_directory"] = read_directory()
+    return found
+
+
 class SegmentChangeList(ChangeList):
-    """Without a search nothing needs to be counted twice."""
+    """Without a search nothing needs to be counted twice, and people are counted along with the rows."""
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
+        everybody = Profile.objects.filter(merged_into=None).order_by().values("merged_into")
+        counted = everybody.annotate(number=Count("pk")).values("number")
+        found: QuerySet[Any] = super().get_queryset(request, exclude_parameters)
+        rows: QuerySet[Any] = found.annotate(everybody=Coalesce(Subquery(counted), Value(0)))
+        return rows
+
+    def get_ordering_field(self, field_name: Any) -> Any:
+        """By the trend that the column shows; what is not known for so long has none."""
+        return _moved(timezone.now()) if field_name == "trend" else super().get_ordering_field(field_name)
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
@@ -73,7 +99,7 @@ class SegmentList(ObjectPages):
         for segment in segments:
             kept: dict[str, Any] = {"preserved_filters": found.preserved_filters, "opts": self.opts}
             segment.__dict__["shown"] = {"url": add_preserved_filters(kept, found.url_for_result(segment))}
-        self.prepare_rows(segments, self.rulebook(request))
+        self.prepare_rows(segments, self.rulebook(request), build_labels(directory_of(request).names))
         return found
 
     def rulebook(self, request: HttpRequest) -> Rulebook:
@@ -94,9 +120,10 @@ class SegmentList(ObjectPages):
         may_start = request.user.has_perm(f"{app}.add_refreshrun")
         return reverse(f"{self.admin_site.name}:{app}_refreshrun_start") if may_start else ""
 
-    def prepare_rows(self, segments: list[Segment], book: Rulebook) -> None:
+    def prepare_rows(self, segments: list[Segment], book: Rulebook, labels: Labels) -> None:
         """Hang what the columns show on the rows of one page, for this request alone."""
-        labels, people, now = build_labels(), count_people(), timezone.now()
+        people = segments[0].__dict__.get("everybody", 0) if segments else 0
+        now = timezone.now()
         growths = growth_of([segment.pk for segment in segments], days=TREND_DAYS, now=now)
         for segment in segments:
             segment.__dict__["shown"] |= {
@@ -108,16 +135,16 @@ class SegmentList(ObjectPages):
     @admin.display(description=gettext_lazy("segment, and who is in it"), ordering="name")
     def segment(self, segment: Segment) -> SafeString:
         return format_html(
-            '<a href="{}">{}</a> <span class="microseg-state is-{}">{}</span> <span class="microseg-under">{}</span>',
+            '<a href="{}">{}</a> <span class="microseg-state is-{}">{}</span> <span class="microseg-under">{}</span>{}',
             shown_of(segment, "url"), segment.name, segment.state, segment.get_state_display(),
-            shown_of(segment, "sentence"),
+            shown_of(segment, "sentence"), _filed(segment),
         )  # fmt: skip
 
     @admin.display(description=gettext_lazy("members"), ordering="size")
     def people(self, segment: Segment) -> str:
         return shown_of(segment, "people")
 
-    @admin.display(description=gettext_lazy("last 30 days"), empty_value="")
+    @admin.display(description=gettext_lazy("last 30 days"), empty_value="", ordering="size")
     def trend(self, segment: Segment) -> str:
         return shown_of(segment, "trend")
 
@@ -140,6 +167,13 @@ def trend(growth: Growth) -> SafeString:
     return format_html('{} <span class="microseg-change">{}</span>', spark(growth.sizes, spoken), words)
 
 
+def _moved(now: dt.datetime) -> Any:
+    """By how much a segment grew since the first day of the period that is known of it."""
+    start = day_of(now, shop_zone()) - dt.timedelta(days=TREND_DAYS)
+    known = SegmentSize.objects.filter(segment=OuterRef("pk"), day__gte=start).order_by("day")
+    return Coalesce(F("size") - Subquery(known.values("size")[:1]), Value(0))
+
+
 def _is_empty(found: ChangeList) -> bool:
     """Whether there is nothing at all, searched for or not."""
     return not found.result_count and not found.query and not found.has_active_filters
@@ -149,6 +183,15 @@ def _sentence(segment: Segment, labels: Any) -> str:
     """With what it is the end of; a rule that is not in force is one to be."""
     rule = segment.live_version.rule if segment.live_version else getattr(segment, "newest_rule", None)
     return _("somebody who %s") % sentence_of(rule, labels) if rule else _("has no rule yet")
+
+
+def _filed(segment: Segment) -> SafeString:
+    """Folder and tags, each a way to what is filed alike."""
+    filed = [("folder", segment.folder, segment.folder)] if segment.folder else []
+    filed += [("tag", tag, f"#{tag}") for tag in tags_of(segment.tags)]
+    links = ((urlencode({name: value}), name, words) for name, value, words in filed)
+    chips = format_html_join(" ", '<a href="?{}" class="microseg-chip is-{}">{}</a>', links)
+    return format_html(' <span class="microseg-chips">{}</span>', chips) if filed else SafeString("")
 
 
 def _people(segment: Segment, people: int, now: dt.datetime, *, is_momentary: bool) -> SafeString:

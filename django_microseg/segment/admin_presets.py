@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .admin_list import SegmentList, count_people
+from .admin_filing import FilingPages
 from .admin_words import count_in_words
 from .install import install_presets
 from .models import Segment
 from .presets import PRESETS, Preset, preset_rule, preset_text
 from .sentence import describe
 from .vocabulary import build_labels
+from .written import count_people
 
 __all__ = ["PresetPages"]
 
@@ -36,7 +37,7 @@ class _Offered:
     segment: Segment | None
 
 
-class PresetPages(SegmentList):
+class PresetPages(FilingPages):
     """Adds the page of ready-made segments below the list."""
 
     list_pages = {"presets": "presets"}

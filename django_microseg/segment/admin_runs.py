@@ -25,12 +25,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from django_microseg.collect.admin_pages import ObjectPages, ReadOnly
 
-from .admin_list import count_people
 from .admin_words import ago, count_in_words, span_in_words
 from .full_run import RunRefused, cancel, progress_of, retry, start_full_refresh, unfinished, work_on
 from .models import RefreshRun
 from .run_progress import Progress
 from .runs import FULL, POPULATION, SWEEP
+from .written import count_people
 
 __all__ = ["RefreshRunAdmin"]
 

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
 from .errors import InvalidRule
+from .filing import folder_of, stored_tags, tags_of
 from .json_form import from_json, to_json
 from .models import Segment, SegmentVersion
 from .publish import activate, pause, save_definition
@@ -29,7 +30,7 @@ __all__ = ["BadFile", "FileSegment", "Plan", "apply_plan", "dump_segments", "pla
 
 FORMAT = 1
 _STATES = (Segment.State.ACTIVE, Segment.State.DRAFT, Segment.State.PAUSED)
-_KEYS = frozenset({"slug", "name", "description", "state", "rule"})
+_KEYS = frozenset({"slug", "name", "description", "folder", "tags", "state", "rule"})
 
 
 class BadFile(ValueError):
@@ -49,6 +50,8 @@ class FileSegment:
     rule: Rule
     description: str = ""
     state: str = Segment.State.ACTIVE.value
+    folder: str = ""
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,9 @@ def dump_segments(slugs: Iterable[str] = (), personas: Sequence[Mapping[str, Any
     return text
 
 
-def _entry(row: Segment, rule: Mapping[str, Any]) -> dict[str, str]:
-    said = {"slug": row.slug, "name": row.name, "description": row.description, "state": row.state}
+def _entry(row: Segment, rule: Mapping[str, Any]) -> dict[str, Any]:
+    said = {"slug": row.slug, "name": row.name, "description": row.description, "folder": row.folder,
+            "tags": list(tags_of(row.tags)), "state": row.state}  # fmt: skip
     return {**{key: value for key, value in said.items() if value}, "rule": render(from_json(rule))}
 
 
@@ -150,14 +154,23 @@ def _read(entry: Any) -> FileSegment:
     if state not in [each.value for each in _STATES]:
         raise BadFile(f"its state is {state!r}: write {', '.join(each.value for each in _STATES)}.")
     made = FileSegment(
-        entry["slug"], entry["name"].strip(), parse(entry["rule"]), str(entry.get("description") or ""), state
-    )
+        entry["slug"], entry["name"].strip(), parse(entry["rule"]), str(entry.get("description") or ""), state,
+        folder_of(str(entry.get("folder") or "")), _tags(entry.get("tags") or []),
+    )  # fmt: skip
     _check_fields(made)
     return made
 
 
+def _tags(said: Any) -> tuple[str, ...]:
+    if not isinstance(said, list) or not all(isinstance(tag, str) for tag in said):
+        raise BadFile("its tags are no list of texts: write them as [one, another].")
+    return tags_of(",".join(said))
+
+
 def _check_fields(made: FileSegment) -> None:
-    row = Segment(slug=made.slug, name=made.name, description=made.description)
+    row = Segment(
+        slug=made.slug, name=made.name, description=made.description, folder=made.folder, tags=stored_tags(made.tags)
+    )
     try:
         row.full_clean(exclude=["state"], validate_unique=False, validate_constraints=False)
     except ValidationError as error:
@@ -198,6 +211,7 @@ def plan_of(segments: Sequence[FileSegment]) -> Plan:
 
 def _differences(row: Segment, rule: Mapping[str, Any] | None, said: FileSegment) -> tuple[str, ...]:
     pairs = (("name", row.name, said.name), ("description", row.description, said.description),
+             ("folder", row.folder, said.folder), ("tags", row.tags, stored_tags(said.tags)),
              ("state", row.state, said.state))  # fmt: skip
     found = [name for name, old, new in pairs if old != new]
     return (*found, "rule") if rule != to_json(said.rule) else tuple(found)
@@ -218,7 +232,8 @@ def apply_plan(plan: Plan, *, now: dt.datetime, author: str = "", note: str = ""
 def _write(said: FileSegment, plan: Plan, *, now: dt.datetime, author: str, note: str) -> Segment:
     row, is_new = Segment.objects.get_or_create(slug=said.slug, defaults={"name": said.name})
     row.name, row.description = said.name, said.description
-    row.save(update_fields=["name", "description"])
+    row.folder, row.tags = said.folder, stored_tags(said.tags)
+    row.save(update_fields=["name", "description", "folder", "tags"])
     if is_new or "rule" in plan.changed.get(said.slug, ()):
         save_definition(row, to_json(said.rule), now=now, author=author, note=note[:200])
     return row

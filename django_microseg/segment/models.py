@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..collect.fields import DayField, InstantField, KeyField
 from ..profile.models import Profile
+from .filing import LONGEST_FOLDER, LONGEST_TAGS
 
 __all__ = [
     "Heartbeat",
@@ -39,6 +40,9 @@ class Segment(models.Model):
     slug = KeyField(max_length=64, unique=True, validators=[validate_slug], help_text=_("never reused"))
     name = models.CharField(max_length=120)
     description = models.TextField(blank=True, default="")
+    # both in the form that `filing` gives them
+    folder = models.CharField(max_length=LONGEST_FOLDER, blank=True, default="", db_index=True)
+    tags = models.CharField(max_length=LONGEST_TAGS, blank=True, default="")
     state = KeyField(max_length=10, choices=State.choices, default=State.DRAFT)
     live_version = models.ForeignKey("SegmentVersion", models.SET_NULL, null=True, blank=True, related_name="+")
     size = models.PositiveIntegerField(null=True, blank=True, editable=False)

@@ -53,10 +53,10 @@ def build_vocabulary(segments: Mapping[str, frozenset[str]] | None = None) -> Vo
     )
 
 
-def build_labels() -> Labels:
-    """The words of this shop for sentences. One query, for the names of segments."""
+def build_labels(names: Mapping[str, str] | None = None) -> Labels:
+    """The words of this shop for sentences. One query, for the names of segments if they are not given."""
     return Labels(
-        segments=dict(Segment.objects.values_list("slug", "name")),
+        segments=dict(Segment.objects.values_list("slug", "name")) if names is None else names,
         population={name: str(label) for name, (_, label) in POPULATION.items()},
         conditions=condition_types(),
         currency=conf.get("CURRENCY"),
