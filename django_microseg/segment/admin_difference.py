@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from django_microseg.profile.models import Profile
 
+from .admin_form import rule_text
 from .admin_list import sentence_of
 from .admin_preview_rule import PreviewPages
 from .admin_versions import Piece, changed_words
@@ -29,8 +30,9 @@ from .json_form import from_json
 from .launch import Objected, Shown, Stale, Switched, discard, put_in_force
 from .models import Segment, SegmentVersion
 from .objections import objections_to
+from .publish import save_definition
 from .uses import Use, uses_of
-from .versions import candidate_of
+from .versions import candidate_of, newest_version
 from .vocabulary import build_labels
 
 __all__ = ["DifferencePages", "Link"]
@@ -57,7 +59,7 @@ class _Person:
 class DifferencePages(PreviewPages):
     """Adds the page of a waiting version."""
 
-    pages: dict[str, str] = {"difference": "difference"}
+    pages: dict[str, str] = {"difference": "difference", "bring-back": "bring_back"}
 
     def difference(self, request: HttpRequest, segment: Segment) -> HttpResponse:
         """What would change; a POST decides."""
@@ -87,6 +89,22 @@ class DifferencePages(PreviewPages):
             live_id=segment.live_version_id or "",
             segment_url=self.object_url("change", segment.pk),
         )  # fmt: skip
+
+    def bring_back(self, request: HttpRequest, segment: Segment) -> HttpResponse:
+        """Make the rule of an earlier version the draft, and show what it would change."""
+        if request.method != "POST" or not self.has_change_permission(request, segment):
+            raise PermissionDenied
+        past = segment.versions.filter(pk=_number(request.POST.get("bring_back")) or 0).first()
+        newest = newest_version(segment)
+        if past is None or not rule_text(past.rule):
+            messages.warning(request, _("There is no such version, or its rule can no longer be read."))
+        elif newest is not None and newest.rule == past.rule:
+            messages.info(request, _("The newest rule of this segment is the same as that one."))
+        else:
+            note = _("as version %s") % past.number
+            author = request.user.get_username()
+            save_definition(segment, past.rule, now=timezone.now(), author=author, note=note)
+        return HttpResponseRedirect(self.object_url("difference", segment.pk))
 
     def links(self, request: HttpRequest, uses: Iterable[Use]) -> list[Link]:
         """Uses with the address of each in this admin."""
