@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from django_microseg.profile.models import Profile
 
-from .admin_form import rule_text
+from .admin_form import edit_url, rule_text
 from .admin_list import sentence_of
 from .admin_preview_rule import PreviewPages
 from .admin_versions import Piece, changed_words
@@ -108,11 +108,7 @@ class DifferencePages(PreviewPages):
 
     def links(self, request: HttpRequest, uses: Iterable[Use]) -> list[Link]:
         """Uses with the address of each in this admin."""
-        return [Link(each.kind, each.name, self._edit_url(each), each.state, each.where) for each in uses]
-
-    def _edit_url(self, use: Use) -> str:
-        options = use.row._meta
-        return reverse(f"{self.admin_site.name}:{options.app_label}_{options.model_name}_change", args=[use.row.pk])
+        return [Link(each.kind, each.name, edit_url(each.row), each.state, each.where) for each in uses]
 
     def may_see_people(self, request: HttpRequest) -> bool:
         return any(request.user.has_perm(f"{self.opts.app_label}.{verb}_profile") for verb in ("view", "change"))
