@@ -113,6 +113,9 @@ class SegmentAdmin(SavingPages):
             "difference_url": self.object_url("difference", segment.pk) if newest and newest != live else "",
             "members_url": self.object_url("members", segment.pk),
             "versions": versions,
+            "bring_back_url": self.object_url("bring_back", segment.pk)
+            if self.has_change_permission(request, segment)
+            else "",
             "periods": PERIODS,
             "growth": growth_panel(
                 segment.name, segment.pk, days=read_period(request.GET.get("days")), rule_days=rule_days, now=now

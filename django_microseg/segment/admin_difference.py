@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from django_microseg.profile.models import Profile
 
+from .admin_form import edit_url
 from .admin_preview_rule import PreviewPages
 from .admin_versions import Piece, changed_words
 from .admin_words import count_in_words, percent_in_words
@@ -28,10 +29,11 @@ from .json_form import from_json
 from .launch import Objected, Shown, Stale, Switched, discard, put_in_force
 from .models import Segment, SegmentVersion
 from .objections import objections_to
+from .publish import save_definition
 from .uses import Use, uses_of
-from .versions import candidate_of
+from .versions import candidate_of, newest_version
 from .vocabulary import build_labels
-from .written import sentence_of
+from .written import rule_text, sentence_of
 
 __all__ = ["DifferencePages", "Link"]
 
@@ -57,7 +59,7 @@ class _Person:
 class DifferencePages(PreviewPages):
     """Adds the page of a waiting version."""
 
-    pages: dict[str, str] = {"difference": "difference"}
+    pages: dict[str, str] = {"difference": "difference", "bring-back": "bring_back"}
 
     def difference(self, request: HttpRequest, segment: Segment) -> HttpResponse:
         """What would change; a POST decides."""
@@ -88,13 +90,25 @@ class DifferencePages(PreviewPages):
             segment_url=self.object_url("change", segment.pk),
         )  # fmt: skip
 
+    def bring_back(self, request: HttpRequest, segment: Segment) -> HttpResponse:
+        """Make the rule of an earlier version the draft, and show what it would change."""
+        if request.method != "POST" or not self.has_change_permission(request, segment):
+            raise PermissionDenied
+        past = segment.versions.filter(pk=_number(request.POST.get("bring_back")) or 0).first()
+        newest = newest_version(segment)
+        if past is None or not rule_text(past.rule):
+            messages.warning(request, _("There is no such version, or its rule can no longer be read."))
+        elif newest is not None and newest.rule == past.rule:
+            messages.info(request, _("The newest rule of this segment is the same as that one."))
+        else:
+            note = _("as version %s") % past.number
+            author = request.user.get_username()
+            save_definition(segment, past.rule, now=timezone.now(), author=author, note=note)
+        return HttpResponseRedirect(self.object_url("difference", segment.pk))
+
     def links(self, request: HttpRequest, uses: Iterable[Use]) -> list[Link]:
         """Uses with the address of each in this admin."""
-        return [Link(each.kind, each.name, self._edit_url(each), each.state, each.where) for each in uses]
-
-    def _edit_url(self, use: Use) -> str:
-        options = use.row._meta
-        return reverse(f"{self.admin_site.name}:{options.app_label}_{options.model_name}_change", args=[use.row.pk])
+        return [Link(each.kind, each.name, edit_url(each.row), each.state, each.where) for each in uses]
 
     def may_see_people(self, request: HttpRequest) -> bool:
         return any(request.user.has_perm(f"{self.opts.app_label}.{verb}_profile") for verb in ("view", "change"))

@@ -5,11 +5,16 @@ In comes text, out goes a rule in JSON form that this shop can evaluate. Saving 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.html import format_html
+from django.db.models import Model
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,12 +23,13 @@ from .errors import RuleError
 from .json_form import to_json
 from .models import Segment
 from .text import find_errors, parse
+from .uses import Use, in_use
 from .validate import validate
 from .versions import newest_version
 from .vocabulary import build_vocabulary
 from .written import rule_text
 
-__all__ = ["SegmentForm", "rule_text"]
+__all__ = ["SegmentForm", "edit_url"]
 
 _MOST_ERRORS = 10
 _RULE_ATTRIBUTES = {"rows": 6, "class": "microseg-rule", "spellcheck": "false", "autocapitalize": "off"}
@@ -72,6 +78,15 @@ class SegmentForm(FilingForm):
         """Whether the text stands for another rule than the newest version does."""
         return self.newest is None or self.rule != self.newest.rule
 
+    def clean_state(self) -> str:
+        """What something goes by is not archived; each use is named with the way to it."""
+        state: str = self.cleaned_data["state"]
+        if state == Segment.State.ARCHIVED and self.instance.pk and self.initial.get("state") != state:
+            uses = in_use(self.instance, now=timezone.now())
+            if uses:
+                raise ValidationError(_in_use_in_words(uses))
+        return state
+
     def clean_rule_text(self) -> str:
         text: str = self.cleaned_data["rule_text"]
         vocabulary = build_vocabulary()
@@ -84,6 +99,20 @@ class SegmentForm(FilingForm):
             raise ValidationError([f"{problem.message} {problem.suggestion}".strip() for problem in problems])
         self.rule = to_json(rule)
         return text
+
+
+def _in_use_in_words(uses: Sequence[Use]) -> SafeString:
+    links = [(each.kind, edit_url(each.row), each.name, each.where or each.state) for each in uses]
+    return format_html(
+        "{}<ul>{}</ul>",
+        _("It is not archived, because this goes by it. Take the segment out there first, or end what uses it."),
+        format_html_join("", '<li>{} <a href="{}">{}</a> ({})</li>', links),
+    )
+
+
+def edit_url(row: Model) -> str:
+    """Where something is edited in the admin."""
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
 
 
 def _pointing(error: RuleError) -> ValidationError:

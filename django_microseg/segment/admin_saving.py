@@ -8,6 +8,8 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from .admin_difference import DifferencePages, switched_in_words
@@ -15,6 +17,7 @@ from .admin_form import SegmentForm
 from .launch import Objected, Shown, Stale, put_in_force
 from .models import Segment
 from .publish import pause, save_definition
+from .uses import in_use
 from .versions import candidate_of
 
 __all__ = ["SavingPages"]
@@ -39,7 +42,17 @@ class SavingPages(DifferencePages):
         if wanted == State.ACTIVE:
             obj.__dict__["is_to_decide"] = form.is_rule_changed or obj.state != State.ACTIVE
         elif wanted != obj.state:
-            pause(obj, now=timezone.now(), state=wanted)
+            self._take_out(request, obj, wanted)
+
+    def _take_out(self, request: HttpRequest, segment: Segment, state: str = State.PAUSED) -> None:
+        """Out of force; whoever pauses what something goes by is told."""
+        now = timezone.now()
+        uses = in_use(segment, now=now) if segment.state == State.ACTIVE else ()
+        pause(segment, now=now, state=state)
+        if uses:
+            names = get_text_list([f"{each.kind} “{each.name}”" for each in uses], _("and"))
+            text = _("“%(segment)s” has no members now, and this goes by it: %(names)s.")
+            messages.warning(request, text % {"segment": segment, "names": names})
 
     def response_add(self, request: HttpRequest, obj: Segment, post_url_continue: str | None = None) -> HttpResponse:
         return self._to_decide(obj) or super().response_add(request, obj, post_url_continue)
@@ -80,7 +93,7 @@ class SavingPages(DifferencePages):
     def pause_chosen(self, request: HttpRequest, queryset: QuerySet[Segment]) -> None:
         active = list(queryset.filter(state=State.ACTIVE))
         for segment in active:
-            pause(segment, now=timezone.now())
+            self._take_out(request, segment)
         self._report(request, len(active), lambda n: ngettext("%s segment paused.", "%s segments paused.", n))
 
     def _report(self, request: HttpRequest, count: int, words: Callable[[int], str]) -> None:

@@ -24,6 +24,7 @@ from .refresh import Refreshed, refresh_all
 from .rule import PopulationOperand, TraitCondition, conditions_of
 from .rulebook import runnable
 from .sizes.count import update_sizes
+from .uses import InUse, in_use
 from .versions import newest_version
 
 __all__ = ["activate", "go_live", "go_live_with", "is_at_work", "pause", "save_definition", "unused"]
@@ -126,7 +127,14 @@ def _at_work(ids: Sequence[int], report: Callable[[int], None]) -> Callable[[int
 
 
 def pause(segment: Segment, *, now: dt.datetime, state: str = Segment.State.PAUSED) -> None:
-    """Take a segment out of force: nobody is in it until it is activated again."""
+    """Take a segment out of force: nobody is in it until it is activated again.
+
+    Raises `uses.InUse` for one that shall be archived while something goes by it.
+    """
+    if state == Segment.State.ARCHIVED:
+        uses = in_use(segment, now=now)
+        if uses:
+            raise InUse(uses)
     with transaction.atomic():
         version = segment.live_version
         segment.state = state

@@ -6,7 +6,7 @@ Later rooms answer `uses_asked`, because this one knows nothing of them.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from .errors import InvalidRule
 from .models import Segment, SegmentVersion
 from .publication import references_of
 
-__all__ = ["Use", "uses_asked", "uses_of"]
+__all__ = ["InUse", "Use", "in_use", "uses_asked", "uses_of"]
 
 #: Sent with ``slugs`` and ``now``; each receiver answers with a sequence of `Use`.
 uses_asked = Signal()
@@ -39,6 +39,22 @@ class Use:
     @property
     def name(self) -> str:
         return str(self.row)
+
+
+class InUse(ValueError):
+    """Something goes by the segment, so it is not archived."""
+
+    def __init__(self, uses: Sequence[Use]) -> None:
+        names = ", ".join(f"{each.kind} “{each.name}”" for each in uses)
+        super().__init__(
+            _("It is not archived, because this goes by it: %s. Take the segment out there first.") % names
+        )
+        self.uses = tuple(uses)
+
+
+def in_use(segment: Segment, *, now: dt.datetime) -> tuple[Use, ...]:
+    """What goes by a segment and is not past use itself."""
+    return tuple(each for each in uses_of([segment.slug], now=now) if not each.is_over)
 
 
 def uses_of(slugs: Collection[str], *, now: dt.datetime) -> tuple[Use, ...]:
