@@ -16,6 +16,8 @@ from .decide.questions.admin import QuestionAdmin
 from .decide.questions.models import Question
 from .learn.admin_rfm import RfmAdmin
 from .learn.models import RfmGrid
+from .measure.admin_overview import OverviewAdmin
+from .measure.models import Overview
 from .privacy.admin_health import DataHealthAdmin
 from .profile.admin_accounts import AccountAdmin
 from .profile.admin_desk import LoyaltyDeskAdmin
@@ -26,6 +28,7 @@ from .segment.models import RefreshRun, Segment
 from .segment.uploads.admin import UploadAdmin
 from .segment.uploads.models import Upload
 
+admin.site.register(Overview, OverviewAdmin)
 admin.site.register(Segment, SegmentWithUsesAdmin)
 admin.site.register(RefreshRun, RefreshRunAdmin)
 admin.site.register(Experience, ExperienceAdmin)

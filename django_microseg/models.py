@@ -1,11 +1,21 @@
 """Door: Django finds every room's tables here. A missing line would drop a table."""
 
-from .collect.models import CurrencyRate, Event, EventKey, ImportMark, QuarantinedEvent, WriteKey
+from .collect.models import (
+    CurrencyRate,
+    Event,
+    EventKey,
+    ImportMark,
+    IntakeCount,
+    IntakeMinute,
+    QuarantinedEvent,
+    WriteKey,
+)
 from .collect.surroundings.models import Holiday, LocalEvent, PlaceWeather
 from .decide.models import Experience
 from .decide.offers.models import Offer, Redemption, RedemptionKey
 from .decide.questions.models import Question
 from .learn.models import RfmGrid
+from .measure.models import DismissedAlert, Overview
 from .privacy.models import ConsentRecord
 from .profile.models import (
     Account,
@@ -40,6 +50,7 @@ __all__ = [
     "ComparedValue",
     "ConsentRecord",
     "CurrencyRate",
+    "DismissedAlert",
     "Event",
     "EventCursor",
     "EventKey",
@@ -49,12 +60,15 @@ __all__ = [
     "Holiday",
     "Identity",
     "ImportMark",
+    "IntakeCount",
+    "IntakeMinute",
     "LocalEvent",
     "LoyaltyMember",
     "Membership",
     "MembershipChange",
     "Merge",
     "Offer",
+    "Overview",
     "Persona",
     "PlaceWeather",
     "PopulationFact",

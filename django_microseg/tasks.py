@@ -23,7 +23,7 @@ from .collect.sinks.stream import is_there, open_stream
 from .decide import shelf
 from .privacy import retention
 from .segment.full_run import start_full_refresh, unfinished, work_on
-from .segment.heartbeat import BEAT, PURGE, WORKER, note_seen, was_seen_within
+from .segment.heartbeat import BEAT, CONSUMER, PURGE, WORKER, note_seen, was_seen_within
 from .segment.models import RefreshRun
 from .segment.renew_context import renew_if_due
 from .segment.sweep import sweep
@@ -118,6 +118,7 @@ def consume_waiting(self: Any) -> None:
     note_seen(WORKER, now=timezone.now())
     if _killed_its_worker(self) or not is_there():
         return
+    note_seen(CONSUMER, now=timezone.now())
     consumer = Consumer(open_stream(seconds=_STREAM_SECONDS), on_stored=shelf.outdate)
     is_over = _after(SLICE_SECONDS)
     while not is_over() and consumer.step().received:

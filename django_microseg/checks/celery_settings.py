@@ -9,11 +9,12 @@ from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage
 
+from django_microseg.segment.heartbeat import has_broker
 from django_microseg.task_names import REFRESH_DUE, TIME_LIMIT_SECONDS
 
 from .findings import finding
 
-__all__ = ["check_celery", "uses_celery"]
+__all__ = ["check_celery"]
 
 _REDIS = ("redis:", "rediss:", "valkey:", "valkeys:", "sentinel:")
 _NEEDED = ("socket_timeout", "socket_connect_timeout")
@@ -22,14 +23,9 @@ _VISIBILITY_SECONDS, _RESULT_SECONDS = 3600, 120.0
 _LONG_SECONDS = 5.0
 
 
-def uses_celery() -> bool:
-    """Whether the settings name a broker."""
-    return bool(_setting("BROKER_URL"))
-
-
 def check_celery(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Nothing without a broker; what is about Redis, for Redis alone."""
-    if not uses_celery():
+    if not has_broker():
         return []
     return [*_broker(), *_results(), *_sending(), *_schedule()]
 

@@ -10,10 +10,9 @@ from django.core.checks import CheckMessage
 from django.db import DatabaseError, router
 from django.utils import timezone
 
-from django_microseg.segment.heartbeat import BEAT, find_silence
+from django_microseg.segment.heartbeat import BEAT, find_silence, has_broker
 from django_microseg.segment.models import Heartbeat
 
-from .celery_settings import uses_celery
 from .findings import finding
 
 __all__ = ["check_signs_of_life", "since"]
@@ -24,7 +23,7 @@ def check_signs_of_life(app_configs: Any, databases: Sequence[str] | None = None
     if router.db_for_read(Heartbeat) not in (databases or ()):
         return []
     try:
-        silence = find_silence(uses_celery=uses_celery(), now=timezone.now())
+        silence = find_silence(uses_celery=has_broker(), now=timezone.now())
     except DatabaseError:
         return []
     if silence is None:

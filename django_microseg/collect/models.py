@@ -13,7 +13,16 @@ from django.utils.translation import gettext_lazy as _
 
 from .fields import DayField, InstantField, KeyField
 
-__all__ = ["CurrencyRate", "Event", "EventKey", "ImportMark", "QuarantinedEvent", "WriteKey"]
+__all__ = [
+    "CurrencyRate",
+    "Event",
+    "EventKey",
+    "ImportMark",
+    "IntakeCount",
+    "IntakeMinute",
+    "QuarantinedEvent",
+    "WriteKey",
+]
 
 
 class EventKey(models.Model):
@@ -162,6 +171,20 @@ class IntakeCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.source} {self.name}"
+
+
+class IntakeMinute(models.Model):
+    """What came in within one minute, from everywhere. Kept for two days, for who looks at how busy the shop is."""
+
+    minute = InstantField(unique=True)
+    stored = models.PositiveBigIntegerField(default=0)
+    refused = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        app_label = "django_microseg"
+
+    def __str__(self) -> str:
+        return f"{self.minute:%Y-%m-%d %H:%M}: {self.stored}"
 
 
 class ImportMark(models.Model):

@@ -20,28 +20,26 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from django_microseg.collect.admin_pages import ObjectPages, ReadOnly
 
-from .admin_words import ago, count_in_words, span_in_words
+from .admin_run_words import KIND_WORDS, result_in_words, run_in_words, stuck_in_words
+from .admin_words import ago, count_in_words, rate_in_words, span_in_words
 from .full_run import RunRefused, cancel, progress_of, retry, start_full_refresh, unfinished, work_on
 from .models import RefreshRun
-from .run_progress import Progress
-from .runs import FULL, POPULATION, SWEEP
+from .run_progress import Progress, rate_of
+from .runs import FULL, POPULATION
 from .written import count_people
 
 __all__ = ["RefreshRunAdmin"]
 
 #: What a page that is watched does of the work at a time: short enough for any web server's patience.
 WORK_SECONDS = 2.0
+_LONGEST_SHOWN = 80
 State = RefreshRun.State
-_KINDS = {
-    FULL: gettext_lazy("everybody"),
-    SWEEP: gettext_lazy("whoever was due"),
-    POPULATION: gettext_lazy("the shop's own figures"),
-}
 
 
 class KindFilter(SimpleListFilter):
@@ -49,10 +47,10 @@ class KindFilter(SimpleListFilter):
     parameter_name = "kind"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(_KINDS.items())
+        return list(KIND_WORDS.items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[RefreshRun]) -> QuerySet[RefreshRun]:
-        return queryset.filter(kind=self.value()) if self.value() in _KINDS else queryset
+        return queryset.filter(kind=self.value()) if self.value() in KIND_WORDS else queryset
 
 
 def _of_a_full_run(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -73,7 +71,7 @@ def _of_a_full_run(page: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 class RefreshRunAdmin(ReadOnly, ObjectPages):
     """Runs, the newest first. ``add_refreshrun`` is what allows to start, end and take up full ones."""
 
-    list_display = ["began", "what", "state_now", "result", "took"]
+    list_display = ["began", "what", "state_now", "result", "took", "rate", "wrong"]
     list_display_links = ["began"]
     list_filter = [KindFilter, "state"]
     ordering = ["-started_at", "-pk"]
@@ -107,7 +105,7 @@ class RefreshRunAdmin(ReadOnly, ObjectPages):
 
     @admin.display(description=gettext_lazy("looked at"), ordering="kind")
     def what(self, run: RefreshRun) -> str:
-        kind = str(_KINDS.get(run.kind, run.kind))
+        kind = str(KIND_WORDS.get(run.kind, run.kind))
         return _("%(what)s, asked for by %(who)s") % {"what": kind, "who": run.asked_by} if run.asked_by else kind
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
@@ -116,13 +114,23 @@ class RefreshRunAdmin(ReadOnly, ObjectPages):
 
     @admin.display(description=gettext_lazy("result"), ordering="profiles")
     def result(self, run: RefreshRun) -> str:
-        return "" if run.kind == POPULATION else _result_in_words(run.profiles, run.entered, run.left)
+        return "" if run.kind == POPULATION else result_in_words(run.profiles, run.entered, run.left)
 
     @admin.display(description=gettext_lazy("took"))
     def took(self, run: RefreshRun) -> str:
         if run.finished_at is None:
             return ""
         return span_in_words((run.finished_at - run.started_at).total_seconds())
+
+    @admin.display(description=gettext_lazy("people a second"), empty_value="")
+    def rate(self, run: RefreshRun) -> str:
+        """Of one that is under way, its own page knows."""
+        rate = rate_of(run, run.profiles) if run.finished_at else None
+        return "" if rate is None else rate_in_words(rate)
+
+    @admin.display(description=gettext_lazy("what went wrong"), empty_value="")
+    def wrong(self, run: RefreshRun) -> str:
+        return Truncator(run.error).chars(_LONGEST_SHOWN)
 
     # -- one run
 
@@ -143,8 +151,10 @@ class RefreshRunAdmin(ReadOnly, ObjectPages):
         may_start = self.may_start(request) and progress is not None
         return self.render(
             request, "refresh_run.html", None, _("Refresh of %s") % self.began(run),
-            run=run, what=self.what(run), progress=progress, words=_in_words(progress) if progress else "",
-            took=self.took(run), result=self.result(run), begun=ago(run.started_at, timezone.now()),
+            run=run, what=self.what(run), progress=progress, words=run_in_words(progress) if progress else "",
+            stuck=stuck_in_words(progress),
+            took=self.took(run), rate=self.rate(run), result=self.result(run),
+            begun=ago(run.started_at, timezone.now()),
             advance_url=self.object_url("work" if may_start else "progress", run.pk),
             may_start=may_start, start_url=self.list_url("start"),
             cancel_url=self.object_url("cancel", run.pk), retry_url=self.object_url("retry", run.pk),
@@ -209,33 +219,9 @@ def _as_json(progress: Progress) -> JsonResponse:
         {
             "done": progress.done,
             "total": progress.total,
-            "words": _in_words(progress),
+            "words": run_in_words(progress),
             "error": progress.error,
             "is_idle": progress.is_idle,
             "is_over": progress.is_over,
         }
     )
-
-
-def _in_words(progress: Progress) -> str:
-    """How far, what that changed, and how long the rest will take."""
-    of = _("%(done)s of %(total)s people looked at")
-    parts = [
-        of % {"done": count_in_words(progress.done), "total": count_in_words(progress.total)},
-        _changes_in_words(progress.entered, progress.left),
-    ]
-    if progress.seconds_left is not None:
-        parts.append(_("%s to go") % span_in_words(progress.seconds_left))
-    return " · ".join(parts)
-
-
-def _result_in_words(profiles: int, entered: int, left: int) -> str:
-    people = ngettext("%s person looked at", "%s people looked at", profiles) % count_in_words(profiles)
-    return f"{people} · {_changes_in_words(entered, left)}" if profiles else _("nobody was due")
-
-
-def _changes_in_words(entered: int, left: int) -> str:
-    if not entered and not left:
-        return _("no change of members")
-    figures = {"entered": count_in_words(entered), "left": count_in_words(left)}
-    return _("%(entered)s came into segments, %(left)s left") % figures

@@ -18,6 +18,7 @@ __all__ = [
     "count_in_words",
     "growth_in_words",
     "percent_in_words",
+    "rate_in_words",
     "signed",
     "span_in_words",
     "split_in_words",
@@ -88,6 +89,11 @@ def span_in_words(seconds: float) -> str:
     if seconds < 2 * _HOUR:
         return ngettext("%s minute", "%s minutes", round(seconds / _MINUTE)) % round(seconds / _MINUTE)
     return ngettext("%s hour", "%s hours", round(seconds / _HOUR)) % count_in_words(round(seconds / _HOUR))
+
+
+def rate_in_words(rate: float) -> str:
+    """So many a second: whole ones where there are ten, else with a digit."""
+    return count_in_words(round(rate)) if rate >= 10 else number_format(round(rate, 1), decimal_pos=1, use_l10n=True)
 
 
 def _day(day: dt.date) -> str:

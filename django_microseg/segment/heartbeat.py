@@ -1,5 +1,5 @@
-"""Says who is at work: Celery's workers, its beat, the sweep of the command line, the daily purge, what renews
-holidays and weather.
+"""Says who is at work: Celery's workers, its beat, the sweep of the command line, the consumer of waiting events, the
+daily purge, what renews holidays and weather.
 
 Each leaves the time in a row of its own; checks and the doctor read when that was.
 """
@@ -7,24 +7,31 @@ Each leaves the time in a row of its own; checks and the doctor read when that w
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from django.conf import settings
 
 from .models import Heartbeat
 
 __all__ = [
     "BEAT",
+    "CONSUMER",
     "CONTEXT",
     "PURGE",
     "SWEEP",
     "WORKER",
     "Silence",
+    "all_seen",
     "find_silence",
+    "has_broker",
     "last_seen",
     "note_seen",
+    "silence_among",
     "was_seen_within",
 ]
 
-WORKER, BEAT, SWEEP, PURGE, CONTEXT = "worker", "beat", "sweep", "purge", "context"
+WORKER, BEAT, SWEEP, PURGE, CONTEXT, CONSUMER = "worker", "beat", "sweep", "purge", "context", "consumer"
 
 #: Beat sends a heartbeat each minute; sweeps of the command line may come from a slow cron.
 _PATIENCE = dt.timedelta(minutes=5)
@@ -39,6 +46,11 @@ class Silence:
     since: dt.datetime | None
 
 
+def has_broker() -> bool:
+    """Whether the settings name a broker."""
+    return bool(getattr(settings, "CELERY_BROKER_URL", None))
+
+
 def note_seen(name: str, *, now: dt.datetime) -> None:
     """One statement, whether it was seen before or not."""
     Heartbeat.objects.bulk_create(
@@ -51,19 +63,30 @@ def last_seen(name: str) -> dt.datetime | None:
     return Heartbeat.objects.filter(name=name).values_list("seen_at", flat=True).first()
 
 
+def all_seen() -> dict[str, dt.datetime]:
+    """When each of those that ever were at work was last."""
+    return dict(Heartbeat.objects.values_list("name", "seen_at"))
+
+
 def was_seen_within(name: str, period: dt.timedelta, *, now: dt.datetime) -> bool:
     return Heartbeat.objects.filter(name=name, seen_at__gt=now - period).exists()
 
 
 def find_silence(*, uses_celery: bool, now: dt.datetime) -> Silence | None:
-    """Whether Celery has fallen silent, in a shop that goes by it: none that sweeps without it does.
+    """Whether Celery has fallen silent, in a shop that goes by it."""
+    return silence_among(all_seen(), uses_celery=uses_celery, now=now)
+
+
+def silence_among(signs: Mapping[str, dt.datetime], *, uses_celery: bool, now: dt.datetime) -> Silence | None:
+    """The same, by signs that are known already. A shop that sweeps without Celery does not go by it.
 
     Workers leave their sign when beat sends them to, so while beat is silent nobody knows of them.
     """
-    if was_seen_within(SWEEP, _PATIENCE_WITH_SWEEPS, now=now):
+    swept = signs.get(SWEEP)
+    if swept is not None and swept > now - _PATIENCE_WITH_SWEEPS:
         return None
     for name in (BEAT, WORKER):
-        seen = last_seen(name)
+        seen = signs.get(name)
         if (seen is None and uses_celery) or (seen is not None and seen <= now - _PATIENCE):
             return Silence(name, seen)
     return None

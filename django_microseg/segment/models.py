@@ -220,6 +220,7 @@ class RefreshRun(models.Model):
     kind = KeyField(max_length=12)
     state = KeyField(max_length=10, choices=State.choices, default=State.RUNNING)
     started_at = InstantField()
+    seen_at = InstantField(null=True, help_text=_("the last sign of life of whoever works on it, but for full runs"))
     finished_at = InstantField(null=True)
     profiles = models.PositiveIntegerField(default=0)
     entered = models.PositiveIntegerField(default=0)

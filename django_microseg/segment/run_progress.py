@@ -5,17 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db.models import Max, Sum
 from django.utils import timezone
 
 from .models import RefreshRun, RefreshShard
 from .refresh import Refreshed
 from .runs import FULL, LONGEST_ERROR
 
-__all__ = ["Progress", "clock_of", "end", "is_of_another_time", "progress_of", "unfinished"]
+__all__ = ["STUCK_AFTER", "Progress", "clock_of", "end", "is_of_another_time", "progress_of", "rate_of", "unfinished"]
 
 #: A run whose clock is further off than this is one of the past, or of days to come.
 _CLOCKS_DIFFER = dt.timedelta(minutes=5)
+
+#: A run that has not moved for so long waits for somebody: steps take seconds.
+STUCK_AFTER = dt.timedelta(minutes=10)
 
 State = RefreshRun.State
 _NOTHING = Refreshed()
@@ -28,7 +31,7 @@ class Progress:
     ``rate`` and ``seconds_left`` are None while nobody can know. ``error`` is the last thing that
     went wrong, in a running one too. ``here`` is what the call itself did that hands this back, and
     ``is_idle`` says that there was nothing for it to do: others hold what is left, or it waits after
-    a failure.
+    a failure. ``moved_at`` is when it last got further.
     """
 
     done: int
@@ -41,23 +44,30 @@ class Progress:
     error: str
     here: Refreshed = _NOTHING
     is_idle: bool = False
+    moved_at: dt.datetime | None = None
 
     @property
     def is_over(self) -> bool:
         return self.state != State.RUNNING
 
+    def is_stuck(self, now: dt.datetime) -> bool:
+        """Under way, and yet nobody has got any further for long. The next sweep takes it up again."""
+        return not self.is_over and self.moved_at is not None and self.moved_at <= now - STUCK_AFTER
 
-def progress_of(run: RefreshRun) -> Progress:
-    """How far a run has come by now. Writes nothing."""
-    run.refresh_from_db()
-    done = _sum(run)
-    rate = _rate(run, done.profiles)
+
+def progress_of(run: RefreshRun, *, is_fresh: bool = False) -> Progress:
+    """How far a run has come by now, also one that was read this moment. Writes nothing."""
+    if not is_fresh:
+        run.refresh_from_db()
+    done, moved_at = _sum(run)
+    rate = rate_of(run, done.profiles)
     seconds_left = None if rate is None else max(0, run.total - done.profiles) / rate
     return Progress(
         done.profiles, run.total, run.state, done.entered, done.left,
         rate=rate,
         seconds_left=seconds_left if run.state == State.RUNNING else None,
         error=run.error or _last_error(run),
+        moved_at=moved_at or run.started_at,
     )  # fmt: skip
 
 
@@ -82,7 +92,7 @@ def is_of_another_time(run: RefreshRun) -> bool:
 
 def end(run: RefreshRun, state: str, *, error: str = "") -> None:
     """Once: whoever comes second finds it ended, and changes nothing."""
-    done = _sum(run)
+    done, _ = _sum(run)
     RefreshRun.objects.filter(pk=run.pk, state=State.RUNNING).update(
         state=state,
         finished_at=timezone.now(),
@@ -94,16 +104,19 @@ def end(run: RefreshRun, state: str, *, error: str = "") -> None:
     run.refresh_from_db()
 
 
-def _rate(run: RefreshRun, profiles: int) -> float | None:
+def rate_of(run: RefreshRun, profiles: int) -> float | None:
+    """Profiles a second since it started, or while it lasted; None where nobody was looked at."""
     spent = ((run.finished_at or timezone.now()) - run.started_at).total_seconds()
     return profiles / spent if profiles and spent > 0 else None
 
 
-def _sum(run: RefreshRun) -> Refreshed:
+def _sum(run: RefreshRun) -> tuple[Refreshed, dt.datetime | None]:
+    """What all shards come to, and when one of them was last taken or moved."""
     sums = RefreshShard.objects.filter(run_id=run.pk).aggregate(
-        profiles=Sum("profiles"), entered=Sum("entered"), left=Sum("left")
+        profiles=Sum("profiles"), entered=Sum("entered"), left=Sum("left"), moved_at=Max("taken_at")
     )
-    return Refreshed(**{name: value or 0 for name, value in sums.items()})
+    moved_at = sums.pop("moved_at")
+    return Refreshed(**{name: value or 0 for name, value in sums.items()}), moved_at
 
 
 def _last_error(run: RefreshRun) -> str:

@@ -1,5 +1,6 @@
-"""One sweep: accounts whose figures changed, what people are drawn to, who is dirty or due, the shop's own figures once
-an hour, full runs that wait for somebody to go on with them, and overdue signals.
+"""One sweep: runs that nobody works on any more, accounts whose figures changed, what people are drawn to, who is
+dirty or due, the shop's own figures once an hour, full runs that wait for somebody to go on with them, and overdue
+signals.
 
 Safe to run twice at once and to stop at any point: what is left is found by the next sweep.
 """
@@ -12,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from ..profile.account_totals import recount_due
 from ..profile.affinity_facts import follow_affinities
@@ -20,7 +22,7 @@ from .full_run import unfinished, work_on
 from .listen import deferred
 from .outbox import deliver_overdue
 from .refresh import BATCH, Refreshed, refresh_due, refresh_population
-from .runs import POPULATION, SWEEP, Run, is_overdue, recorded
+from .runs import POPULATION, SWEEP, Run, end_abandoned, is_overdue, recorded
 from .sizes.count import update_sizes
 
 __all__ = ["Swept", "sweep"]
@@ -42,6 +44,7 @@ class Swept:
 
 def sweep(now: dt.datetime, *, limit: int | None = None, should_stop: Callable[[], bool] = lambda: False) -> Swept:
     """Sweep once. ``limit`` is a number of profiles; ``should_stop`` is asked between batches."""
+    end_abandoned(timezone.now())
     with recorded(SWEEP, now=now) as run:
         is_hourly = is_overdue(POPULATION, _POPULATION_EVERY, now=now)
         if is_hourly:

@@ -90,7 +90,7 @@ def test_page_needs_its_permission_and_no_inline_code(owner, staff):
 
 def test_page_takes_as_many_queries_for_many_events(owner, django_assert_max_num_queries):
     come("logged_in", "nonsense")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(17):  # the first look writes what was counted
         owner.get(PAGE)
     come(*["logged_out", "page_viewed", "cart_viewed", "nonsense-2", "app_opened"] * 20, prefix="many")
     COUNTS.write()

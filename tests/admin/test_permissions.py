@@ -68,6 +68,7 @@ def addresses(happen, make_segment) -> dict[str, str]:
         "loyaltymember/": "loyaltymember",
         "account/": "account",
         f"account/{company.pk}/change/": "account",
+        "overview/": "segment",
         "segment/": "segment",
         f"segment/{segment.pk}/change/": "segment",
         f"segment/{segment.pk}/history/": "segment",

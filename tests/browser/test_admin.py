@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 ROOT = "/admin/django_microseg/"
 PAGES = (
+    "overview/",
     "segment/",
     "segment/add/",
     "segment/presets/",

@@ -15,7 +15,9 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.utils import timezone
 
+from django_microseg.management import pulse as pulse_module
 from django_microseg.management.commands import microseg_sweep
+from django_microseg.management.pulse import Pulse
 from django_microseg.management.until_stopped import UntilStopped
 from django_microseg.profile.models import Profile
 from django_microseg.segment import runs
@@ -191,9 +193,9 @@ def test_the_command_leaves_a_sign_of_life() -> None:
 
 def test_a_sign_of_life_is_left_at_once_and_then_every_half_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     clock, seen = [100.0], []
-    monkeypatch.setattr(microseg_sweep.time, "monotonic", lambda: clock[0])
-    monkeypatch.setattr(microseg_sweep, "note_seen", lambda name, now: seen.append((name, clock[0])))
-    pulse = microseg_sweep.Pulse(lambda: False)
+    monkeypatch.setattr(pulse_module.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(pulse_module, "note_seen", lambda name, now: seen.append((name, clock[0])))
+    pulse = Pulse(SWEEP, lambda: False)
     for second in (100.0, 129.0, 130.0, 140.0, 160.0):
         clock[0] = second
         assert not pulse.is_over()
@@ -205,7 +207,7 @@ def test_what_has_expired_is_removed_once_a_day(monkeypatch: pytest.MonkeyPatch)
     left = []
     for hours in (0, 23, 24):
         RefreshRun.objects.create(kind="sweep", started_at=NOW - 30 * DAY)
-        monkeypatch.setattr(microseg_sweep.timezone, "now", lambda hours=hours: NOW + dt.timedelta(hours=hours))
+        monkeypatch.setattr(pulse_module.timezone, "now", lambda hours=hours: NOW + dt.timedelta(hours=hours))
         say("microseg_sweep")
         left.append(RefreshRun.objects.filter(started_at__lt=NOW).count())
     assert left == [0, 1, 0]
@@ -230,10 +232,10 @@ def sweeps(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         os.kill(os.getpid(), signal.SIGTERM)
         return Swept(Refreshed(), 0, False)
 
-    monkeypatch.setattr(microseg_sweep, "sweep", pretend)
-    monkeypatch.setattr(microseg_sweep, "purge_daily", lambda **options: {})
-    monkeypatch.setattr(microseg_sweep, "renew_if_due", lambda now: False)
-    monkeypatch.setattr(microseg_sweep, "close_old_connections", lambda: None)
+    monkeypatch.setattr(pulse_module, "sweep", pretend)
+    monkeypatch.setattr(pulse_module, "purge_daily", lambda **options: {})
+    monkeypatch.setattr(pulse_module, "renew_if_due", lambda now: False)
+    monkeypatch.setattr(pulse_module, "close_old_connections", lambda: None)
     monkeypatch.setattr(microseg_sweep.connections, "close_all", lambda: None)
     return done
 

@@ -50,9 +50,9 @@ class Backlog:
     is_kept_on_disk: bool | None
 
 
-def read_backlog() -> Backlog:
-    """How long the line is. Raises `stream.ERRORS`."""
-    stream = open_stream(seconds=_SECONDS)
+def read_backlog(*, seconds: float = _SECONDS) -> Backlog:
+    """How long the line is; waits so long for each answer. Raises `stream.ERRORS`."""
+    stream = open_stream(seconds=seconds)
     first = stream.client.xrange(stream.name, count=1)
     memory, disk = stream.client.info("memory"), stream.client.info("persistence")
     policy = str(memory.get("maxmemory_policy", ""))

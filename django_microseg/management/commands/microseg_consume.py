@@ -16,7 +16,9 @@ from django_microseg.collect.sinks.consumer import Consumer, DatabaseDown
 from django_microseg.collect.sinks.stream import ERRORS, RedisMissing, open_stream
 from django_microseg.decide import shelf
 from django_microseg.management import base
+from django_microseg.management.pulse import Pulse
 from django_microseg.management.until_stopped import UntilStopped
+from django_microseg.segment.heartbeat import CONSUMER
 
 _log = logging.getLogger("django_microseg.sinks")
 
@@ -71,10 +73,11 @@ class Command(base.Command):
         self._say(done, options)
 
     def _loop(self, consumer: Consumer, life: UntilStopped, options: dict[str, Any]) -> None:
-        pause = _FIRST_PAUSE
+        pause, pulse = _FIRST_PAUSE, Pulse(CONSUMER, life.is_over)
         while not life.is_over():
             close_old_connections()
             try:
+                pulse.beat()
                 report = consumer.step(block_ms=_BLOCK_MS)
             except _FAULTS as error:
                 _log.error("Nothing can be consumed: %r. It is tried again in %.1f s.", error, pause)

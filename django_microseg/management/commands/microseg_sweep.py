@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import time
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -15,30 +13,16 @@ from django.db import close_old_connections, connections
 from django.utils import timezone
 
 from django_microseg.management import base
+from django_microseg.management.pulse import Pulse
 from django_microseg.management.until_stopped import UntilStopped
 from django_microseg.privacy.retention import purge_daily
-from django_microseg.segment.heartbeat import SWEEP, note_seen
+from django_microseg.segment.heartbeat import SWEEP
 from django_microseg.segment.renew_context import renew_if_due
 from django_microseg.segment.sweep import Swept, sweep
 
 _log = logging.getLogger("django_microseg.sweep")
 
 _LONGEST_PAUSE = 60.0
-_SECONDS_BETWEEN_BEATS = 30.0
-
-
-class Pulse:
-    """Leaves a sign of life now and then while the work asks whether to stop; a sweep may take an hour."""
-
-    def __init__(self, is_over: Callable[[], bool]) -> None:
-        self._is_over = is_over
-        self._due = 0.0
-
-    def is_over(self) -> bool:
-        if time.monotonic() >= self._due:
-            self._due = time.monotonic() + _SECONDS_BETWEEN_BEATS
-            note_seen(SWEEP, now=timezone.now())
-        return self._is_over()
 
 
 class Command(base.Command):
@@ -64,7 +48,7 @@ class Command(base.Command):
                 self._sweep(life, options)
 
     def _sweep(self, life: UntilStopped, options: dict[str, Any]) -> None:
-        pulse = Pulse(life.is_over)
+        pulse = Pulse(SWEEP, life.is_over)
         self._say(sweep(timezone.now(), limit=options["limit"], should_stop=pulse.is_over), options)
         renew_if_due(timezone.now())
         purge_daily(now=timezone.now(), should_stop=pulse.is_over)

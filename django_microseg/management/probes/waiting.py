@@ -6,11 +6,10 @@ import datetime as dt
 
 from django.db.models import Min
 
-from django_microseg.checks.celery_settings import uses_celery
 from django_microseg.checks.signs_of_life import since
 from django_microseg.collect.models import QuarantinedEvent
 from django_microseg.profile.models import Profile
-from django_microseg.segment.heartbeat import WORKER, find_silence, last_seen
+from django_microseg.segment.heartbeat import WORKER, find_silence, has_broker, last_seen
 from django_microseg.segment.models import MembershipChange, RefreshRun
 from django_microseg.segment.outbox import has_listeners
 from django_microseg.segment.run_progress import progress_of
@@ -57,7 +56,7 @@ def probe_sweep(now: dt.datetime) -> Finding:
 
 def probe_celery(now: dt.datetime) -> Finding:
     """A shop that goes by Celery hears of its worker and its beat each minute."""
-    silence = find_silence(uses_celery=uses_celery(), now=now)
+    silence = find_silence(uses_celery=has_broker(), now=now)
     if silence is not None:
         hint = f"Start it: celery -A yourproject {silence.name}. Or sweep without: manage.py microseg_sweep --loop."
         return ill("celery", f"no sign of life of its {silence.name} {since(silence.since)}", hint)

@@ -1,0 +1,1 @@
+"""Did it help: figures for people, about everything that happens in the rooms before."""
