@@ -14,6 +14,7 @@ from .collect import hooks
 from .collect.signals import events_stored
 from .decide import shelf
 from .decide.offers.listen import on_orders_undone
+from .decide.uses import on_uses_asked
 from .http import limit
 from .privacy import handlers, waiting
 from .privacy.ledger import withdrawn_among
@@ -25,6 +26,8 @@ from .profile.signals import facts_changed, merge_undone, profiles_merged
 from .segment import listen
 from .segment.full_run import full_refresh_started
 from .segment.models import Publication
+from .segment.personas import objection as _objection  # noqa: F401 - so that its judge is asked in every process
+from .segment.uses import uses_asked
 
 __all__ = ["connect"]
 
@@ -46,6 +49,7 @@ def connect() -> None:
         (merge_undone, listen.on_merge_undone),
         (merge_undone, accounts.on_account_people),
         (merge_undone, loyalty.on_loyalty_people),
+        (uses_asked, on_uses_asked),
         (full_refresh_started, nudges.on_full_refresh_started),
     ):
         signal.connect(receiver, dispatch_uid=f"django_microseg.{receiver.__name__}")

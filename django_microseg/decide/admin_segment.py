@@ -6,7 +6,6 @@ Derived here because segments know nothing of experiences.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
@@ -14,6 +13,7 @@ from django.contrib.admin import SimpleListFilter
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -21,20 +21,11 @@ from django_microseg.segment.admin import SegmentAdmin
 from django_microseg.segment.admin_list import shown_of
 from django_microseg.segment.models import Segment
 from django_microseg.segment.rulebook import Rulebook, current, load
+from django_microseg.segment.uses import uses_of
 
 from .models import Experience
 
 __all__ = ["SegmentWithUsesAdmin"]
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """Something that goes by a segment: what kind of thing, its name, where it is edited, its state."""
-
-    kind: str
-    name: str
-    url: str
-    state: str
 
 
 _ANSWERS = ("yes", "no")
@@ -81,26 +72,9 @@ class SegmentWithUsesAdmin(SegmentAdmin):
         add = reverse(f"{self.admin_site.name}:{self.opts.app_label}_experience_add")
         return {
             **super().panels(request, segment),
-            "uses": self.uses(segment),
+            "uses": self.links(request, uses_of([segment.slug], now=timezone.now())),
             "add_experience_url": f"{add}?segments={segment.slug}" if request.user.has_perm(experience) else "",
         }
-
-    def uses(self, segment: Segment) -> list[Use]:
-        """Experiences of any state, and segments in force."""
-        experiences = [each for each in Experience.objects.all() if segment.slug in each.segments]
-        book = current()
-        following = {book.segments[each.id] for each in book.ruleset.definitions if segment.slug in each.references}
-        return [
-            *(self._use(each, _("experience"), str(each.get_state_display())) for each in experiences),
-            *(
-                self._use(each, _("segment"), str(each.get_state_display()))
-                for each in Segment.objects.filter(pk__in=following).order_by("name")
-            ),
-        ]
-
-    def _use(self, row: Experience | Segment, kind: str, state: str) -> Use:
-        name = f"{self.admin_site.name}:{row._meta.app_label}_{row._meta.model_name}_change"
-        return Use(kind, str(row), reverse(name, args=[row.pk]), state)
 
 
 def _uses(book: Rulebook) -> tuple[Counter[str], Counter[str]]:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('django_microseg', '0020_rfm_grid'),
+        ('django_microseg', '0021_safe_publishing'),
     ]
 
     operations = [

@@ -1,49 +1,45 @@
 """The admin of groups: rules as text with their sentence, sizes, growth, members and history.
 
-Saving a changed rule makes a new version; an active segment's new rule is prepared for everybody
-and then switched to, so that no visitor sees a half-built segment.
+Saving a changed rule makes a draft; what it would change is shown before it goes live (`admin_difference`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from django_microseg import conf
 from django_microseg.profile.find import find_person
 
-from .admin_form import SegmentForm, newest_version, rule_text
+from .admin_form import SegmentForm, rule_text
 from .admin_growth import PERIODS, growth_panel, read_period
 from .admin_list import TREND_DAYS, count_people, sentence_of, trend
-from .admin_preview_rule import PreviewPages
+from .admin_saving import SavingPages
 from .admin_versions import version_rows
 from .admin_words import ago, count_in_words, percent_in_words, split_in_words
 from .member_export import member_lines
-from .models import Membership, MembershipChange, Segment
+from .models import Membership, Segment
 from .personas.admin_panel import persona_panel
-from .publish import activate, pause, save_definition
 from .rulebook import current, shop_zone
 from .sizes.calendar import day_of
 from .sizes.growth import growth_of
+from .versions import newest_version
 from .vocabulary import build_labels
 
 __all__ = ["SegmentAdmin"]
 
-State = Segment.State
 _KINDS = ("customers", "visitors")
 
 
-class SegmentAdmin(PreviewPages):
+class SegmentAdmin(SavingPages):
     """Segments of the shop."""
 
     form = SegmentForm
@@ -51,9 +47,8 @@ class SegmentAdmin(PreviewPages):
         (None, {"fields": ["name", "slug", "description"]}),
         (gettext_lazy("Rule"), {"fields": ["rule_text", "note", "state"]}),
     ]
-    actions = ["activate_chosen", "pause_chosen"]
     change_form_template = "django_microseg/admin/segment.html"
-    pages = {"members": "members", "why": "why", "export": "export"}
+    pages = {**SavingPages.pages, "members": "members", "why": "why", "export": "export"}
 
     class Media:
         css = {"all": ["django_microseg/admin.css"]}
@@ -115,8 +110,12 @@ class SegmentAdmin(PreviewPages):
             "figures": _figures(segment),
             "is_momentary": live is not None and live.pk in current().ruleset.momentary,
             "trend": trend(lately) if lately.known else "",
+            "difference_url": self.object_url("difference", segment.pk) if newest and newest != live else "",
             "members_url": self.object_url("members", segment.pk),
             "versions": versions,
+            "bring_back_url": self.object_url("bring_back", segment.pk)
+            if self.has_change_permission(request, segment)
+            else "",
             "periods": PERIODS,
             "growth": growth_panel(
                 segment.name, segment.pk, days=read_period(request.GET.get("days")), rule_days=rule_days, now=now
@@ -133,13 +132,13 @@ class SegmentAdmin(PreviewPages):
         kinds = [("", _("all")), ("customers", _("customers")), ("visitors", _("visitors without a name"))]
         return self.render(
             request, "members.html", segment, _("Members"), page=page, kind=kind if kind in _KINDS else "",
-            kinds=kinds, why_url=self.object_url("why", segment.pk), may_export=self._may_see_people(request),
+            kinds=kinds, why_url=self.object_url("why", segment.pk), may_export=self.may_see_people(request),
             export_url=self.object_url("export", segment.pk),
         )  # fmt: skip
 
     def export(self, request: HttpRequest, segment: Segment) -> HttpResponseBase:
         """The members as CSV, for whoever may see people; never a group so small that it points at somebody."""
-        if not self._may_see_people(request):
+        if not self.may_see_people(request):
             raise PermissionDenied
         rows = Membership.objects.filter(definition=segment.live_version_id)
         number, smallest = rows.count(), conf.get("SMALLEST_EXPORT")
@@ -152,12 +151,9 @@ class SegmentAdmin(PreviewPages):
         answer["Content-Disposition"] = f'attachment; filename="{segment.slug}.csv"'
         return answer
 
-    def _may_see_people(self, request: HttpRequest) -> bool:
-        return any(request.user.has_perm(f"{self.opts.app_label}.{verb}_profile") for verb in ("view", "change"))
-
     def why(self, request: HttpRequest, segment: Segment) -> HttpResponse:
         """From a key that somebody typed to the page that explains that person."""
-        if not self._may_see_people(request):
+        if not self.may_see_people(request):
             raise PermissionDenied
         profile = find_person(request.GET.get("who", "").strip())
         if profile is None:
@@ -168,49 +164,6 @@ class SegmentAdmin(PreviewPages):
             return HttpResponseRedirect(self.object_url("members", segment.pk))
         name = f"{self.admin_site.name}:{self.opts.app_label}_profile_explain"
         return HttpResponseRedirect(reverse(name, args=[profile.pk, segment.slug]))
-
-    # -- saving
-
-    def save_model(self, request: HttpRequest, obj: Segment, form: SegmentForm, change: bool) -> None:  # noqa: FBT001
-        """The segment's own fields at once; its rule and state by way of `segment.publish`."""
-        wanted, before = form.cleaned_data["state"], form.initial.get("state", State.DRAFT)
-        obj.state = before if change else State.DRAFT
-        obj.save()
-        if form.is_rule_changed:
-            save_definition(
-                obj, form.rule, now=timezone.now(), author=request.user.get_username(), note=form.cleaned_data["note"]
-            )
-        self._bring_to(request, obj, wanted, is_new_rule=form.is_rule_changed)
-
-    def _bring_to(self, request: HttpRequest, segment: Segment, wanted: str, *, is_new_rule: bool) -> None:
-        now = timezone.now()
-        if wanted == State.ACTIVE and (segment.state != State.ACTIVE or is_new_rule):
-            activate([segment], now=now)
-            segment.refresh_from_db()
-            changes = MembershipChange.objects.filter(segment=segment, changed_at=now).aggregate(
-                entered=Count("pk", filter=Q(is_entry=True)), left=Count("pk", filter=Q(is_entry=False))
-            )
-            messages.info(request, _("The rule is in force: %(entered)s came in, %(left)s left.") % changes)
-        elif wanted != State.ACTIVE and wanted != segment.state:
-            pause(segment, now=now, state=wanted)
-
-    # -- actions
-
-    @admin.action(description=gettext_lazy("Activate the chosen segments"), permissions=["change"])
-    def activate_chosen(self, request: HttpRequest, queryset: QuerySet[Segment]) -> None:
-        waiting = list(queryset.exclude(state=State.ACTIVE).exclude(versions=None))
-        activate(waiting, now=timezone.now())
-        self._report(request, len(waiting), lambda n: ngettext("%s segment activated.", "%s segments activated.", n))
-
-    @admin.action(description=gettext_lazy("Pause the chosen segments"), permissions=["change"])
-    def pause_chosen(self, request: HttpRequest, queryset: QuerySet[Segment]) -> None:
-        active = list(queryset.filter(state=State.ACTIVE))
-        for segment in active:
-            pause(segment, now=timezone.now())
-        self._report(request, len(active), lambda n: ngettext("%s segment paused.", "%s segments paused.", n))
-
-    def _report(self, request: HttpRequest, count: int, words: Callable[[int], str]) -> None:
-        messages.success(request, words(count) % count)
 
 
 def _figures(segment: Segment) -> dict[str, Any]:

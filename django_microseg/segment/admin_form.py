@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy
 
 from .errors import InvalidRule, RuleError
 from .json_form import from_json, to_json
-from .models import Segment, SegmentVersion
+from .models import Segment
 from .text import find_errors, parse, render
 from .validate import validate
+from .versions import newest_version
 from .vocabulary import build_vocabulary
 
-__all__ = ["SegmentForm", "newest_version", "rule_text"]
+__all__ = ["SegmentForm", "rule_text"]
 
 if TYPE_CHECKING:
     _ModelForm = forms.ModelForm[Segment]
@@ -36,11 +37,6 @@ _STATES = [
     (Segment.State.PAUSED, gettext_lazy("paused: nobody is in it until it is active again")),
     (Segment.State.ARCHIVED, gettext_lazy("archived: paused for good, kept for its history")),
 ]
-
-
-def newest_version(segment: Segment) -> SegmentVersion | None:
-    """The version that was saved last, in force or not."""
-    return segment.versions.order_by("-number").first() if segment.pk else None
 
 
 def rule_text(rule: Any) -> str:

@@ -31,6 +31,7 @@ from .models import Segment, SegmentVersion
 from .rulebook import Rulebook, current, runnable
 from .sentence import describe
 from .sizes.growth import Growth, growth_of
+from .versions import in_order
 from .vocabulary import build_labels
 
 __all__ = ["TREND_DAYS", "SegmentList", "count_people", "sentence_of", "shown_of", "trend"]
@@ -74,7 +75,7 @@ class SegmentList(ObjectPages):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Segment]:
         """With the newest rule of each, so that the list needs no query per row."""
-        newest = SegmentVersion.objects.filter(segment=OuterRef("pk")).order_by("-number")
+        newest = in_order(SegmentVersion.objects.filter(segment=OuterRef("pk")))
         rows: QuerySet[Segment] = super().get_queryset(request)
         return rows.select_related("live_version").annotate(newest_rule=Subquery(newest.values("rule")[:1]))
 

@@ -54,16 +54,18 @@ class ProfileWithSegmentsAdmin(ProfileAdmin):
         }
 
     def explain(self, request: HttpRequest, profile: Profile, slug: str) -> HttpResponse:
-        """Why the person is in a segment, or is not: recomputed from the events."""
+        """Why the person is in a segment, or is not, or would be by another version: recomputed from the events."""
         segment = Segment.objects.select_related("live_version").filter(slug=slug).first()
         if segment is None:
             raise Http404
+        asked = request.GET.get("version", "")
+        version = segment.versions.filter(pk=int(asked)).first() if asked.isdecimal() else None
         try:
-            answer = explain(profile, segment, now=timezone.now())
+            answer = explain(profile, segment, now=timezone.now(), version=version)
         except NotInForce:
             answer = None
         title = _("Why %(who)s is or is not in “%(segment)s”") % {"who": profile, "segment": segment}
-        return self.render(request, "explain.html", profile, title, segment=segment, answer=answer)
+        return self.render(request, "explain.html", profile, title, segment=segment, answer=answer, version=version)
 
     def figures(self, request: HttpRequest, profile: Profile) -> HttpResponse:
         """Every figure that some rule asks for, as it is for this person now."""

@@ -30,11 +30,16 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
-    """One version: its row, its rule as text, and its sentence in pieces."""
+    """One version: its row, its rule as text, and its sentence in pieces. One that is past ``may_return``."""
 
     row: SegmentVersion
     text: str
     pieces: tuple[Piece, ...]
+
+    @property
+    def may_return(self) -> bool:
+        """A rule that can no longer be read stays where it is."""
+        return bool(self.text) and self.row.state in (SegmentVersion.State.RETIRED, SegmentVersion.State.DISCARDED)
 
 
 def version_rows(segment: Segment, labels: Any) -> list[VersionRow]:

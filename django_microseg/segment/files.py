@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef, Subquery
 
 from .errors import InvalidRule
 from .json_form import from_json, to_json
@@ -22,6 +22,7 @@ from .publish import activate, pause, save_definition
 from .rule import Rule
 from .text import find_errors, parse, render
 from .validate import segments_used, validate
+from .versions import in_order
 from .vocabulary import build_vocabulary, segment_uses
 
 __all__ = ["BadFile", "FileSegment", "Plan", "apply_plan", "dump_segments", "plan_of", "read_segments", "read_yaml"]
@@ -85,8 +86,8 @@ def _entry(row: Segment, rule: Mapping[str, Any]) -> dict[str, str]:
 
 def _newest_rules(rows: Iterable[Segment]) -> dict[int, Mapping[str, Any]]:
     """The rule of each that was saved last, in one statement."""
-    later = SegmentVersion.objects.filter(segment=OuterRef("segment"), number__gt=OuterRef("number"))
-    newest = SegmentVersion.objects.filter(~Exists(later), segment__in=[row.pk for row in rows])
+    own = in_order(SegmentVersion.objects.filter(segment=OuterRef("segment")))
+    newest = SegmentVersion.objects.filter(pk=Subquery(own.values("pk")[:1]), segment__in=[row.pk for row in rows])
     return dict(newest.values_list("segment", "rule"))
 
 

@@ -15,6 +15,7 @@ from .json_form import to_json
 from .models import Segment, SegmentVersion
 from .presets import PRESETS, preset_rule
 from .publish import activate, save_definition
+from .versions import candidate_of, newest_version
 
 __all__ = ["Installed", "install_presets"]
 
@@ -58,7 +59,7 @@ def _prepare(slug: str, rule: Mapping[str, Any], note: str, now: dt.datetime, *,
     segment, _ = Segment.objects.get_or_create(
         slug=slug, defaults={"name": preset.name, "description": preset.description}
     )
-    newest = segment.versions.order_by("-number").first()
+    newest = newest_version(segment)
     if newest is not None and not replaces and not _is_ours(segment, newest, rule):
         return segment, "kept"
     if newest is not None and newest.rule == rule:
@@ -81,5 +82,4 @@ def _is_waiting(segment: Segment, outcome: str) -> bool:
 
 
 def _has_newer(segment: Segment) -> bool:
-    newest = segment.versions.order_by("-number").values_list("pk", flat=True).first()
-    return newest != segment.live_version_id
+    return candidate_of(segment) is not None

@@ -64,6 +64,7 @@ class SegmentVersion(models.Model):
         PREPARING = "preparing", _("being prepared")
         LIVE = "live", _("live")
         RETIRED = "retired", _("retired")
+        DISCARDED = "discarded", _("discarded")
 
     segment = models.ForeignKey(Segment, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
@@ -72,6 +73,8 @@ class SegmentVersion(models.Model):
     note = models.CharField(max_length=200, blank=True, default="")
     author = models.CharField(max_length=150, blank=True, default="")
     created_at = InstantField()
+    # while it is being prepared: when somebody was last at work on it
+    worked_at = InstantField(null=True, blank=True, editable=False)
     live_from = InstantField(null=True, blank=True)
     live_until = InstantField(null=True, blank=True)
 

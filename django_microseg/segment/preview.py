@@ -33,7 +33,7 @@ from .text import find_errors, parse
 from .validate import segments_used, validate
 from .vocabulary import build_vocabulary
 
-__all__ = ["EXACT", "Buying", "Preview", "Problems", "preview_rule"]
+__all__ = ["EXACT", "Asked", "Buying", "Preview", "Problems", "ask_people", "part_of", "preview_rule", "scaled"]
 
 #: Up to so many people every one is asked; of more, about so many.
 EXACT = 20_000
@@ -44,6 +44,9 @@ _AT_ONCE = 5_000
 _Z = 1.96
 _BUYS = (Trait("count", Stream(ORDER)), Trait("sum", Stream(ORDER), field="value"))
 _KEYS = 1 << 128
+
+#: Profile id, whether a customer, the answers, number of orders and what they were worth.
+Asked = tuple[int, bool, int, int, int]
 
 
 class Problems(ValueError):
@@ -103,19 +106,19 @@ def preview_rule(text: str, *, slug: str = "", now: dt.datetime) -> Preview:
     inside, everybody, customers = Buying(), Buying(), 0
     sample: list[int] = []
     moment = to_ms(now)
-    for pk, is_customer, bits, orders, value in _asked(ruleset, _part_of(people), moment, now):
+    for pk, is_customer, bits, orders, value in ask_people(ruleset, part_of(people), moment, now):
         everybody.add(orders, value)
         if bits >> ruleset.position[0] & 1:
             inside.add(orders, value)
             customers += is_customer
             if len(sample) < _SHOWN:
                 sample.append(pk)
-    size, margin = _scaled(inside.people, everybody.people, people)
+    size, margin = scaled(inside.people, everybody.people, people)
     return Preview(
         size=size,
         people=people,
         margin=margin,
-        customers=_scaled(customers, everybody.people, people)[0],
+        customers=scaled(customers, everybody.people, people)[0],
         is_momentary=0 in ruleset.momentary,
         inside=inside,
         everybody=everybody,
@@ -140,15 +143,15 @@ def _compiled(text: str, slug: str) -> Ruleset:
     return compile_ruleset(definitions, 0)
 
 
-def _part_of(people: int) -> Q:
+def part_of(people: int) -> Q:
     """Everybody, or whoever's random key is below the right part of all keys."""
     if people <= EXACT:
         return Q()
     return Q(key__lt=UUID(int=_KEYS * EXACT // people))
 
 
-def _asked(ruleset: Ruleset, part: Q, moment: int, now: dt.datetime) -> Iterator[tuple[int, bool, int, int, int]]:
-    """Profile id, whether a customer, the answers, number of orders and what they were worth."""
+def ask_people(ruleset: Ruleset, part: Q, moment: int, now: dt.datetime) -> Iterator[Asked]:
+    """The answers of a ruleset, person by person."""
     population = compute({name for _, name in ruleset.compared_traits}, now)
     traits = (*ruleset.traits, *_BUYS)
     scan = Scan(tuple(dict.fromkeys(traits)), moment, minor_exponent(conf.get("CURRENCY")))
@@ -177,7 +180,7 @@ def _chunks(part: Q) -> Iterator[list[tuple[int, str | None]]]:
         last = ids[-1][0]
 
 
-def _scaled(found: int, asked: int, people: int) -> tuple[int, int]:
+def scaled(found: int, asked: int, people: int) -> tuple[int, int]:
     """The number among all, and how far off it may be (normal approximation to the binomial, 95 %)."""
     if asked in (0, people):
         return found, 0

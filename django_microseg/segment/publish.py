@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from ..profile.population import POPULATION, latest, settle, store_moved
 from .membership import write_changes
@@ -23,10 +24,14 @@ from .refresh import Refreshed, refresh_all
 from .rule import PopulationOperand, TraitCondition, conditions_of
 from .rulebook import runnable
 from .sizes.count import update_sizes
+from .versions import newest_version
 
-__all__ = ["activate", "go_live", "pause", "save_definition"]
+__all__ = ["activate", "go_live", "is_at_work", "pause", "save_definition", "unused"]
 
 State = SegmentVersion.State
+#: How long after the last sign of work a version counts as being prepared, and how often there is one.
+_AT_WORK_FOR = dt.timedelta(minutes=5)
+_SIGN_EVERY = dt.timedelta(seconds=30)
 
 
 def save_definition(
@@ -36,8 +41,11 @@ def save_definition(
     now: dt.datetime,
     author: str = "",
     note: str = "",
+    keeps_draft: bool = False,
 ) -> SegmentVersion:
-    """Store a rule (its JSON form) as the segment's newest version; nothing changes yet."""
+    """Store a rule (its JSON form) as the segment's draft, in place of the one before; nothing changes yet."""
+    if not keeps_draft:
+        segment.versions.filter(state=State.DRAFT).update(state=State.DISCARDED)
     last = segment.versions.order_by("-number").values_list("number", flat=True).first()
     return SegmentVersion.objects.create(
         segment=segment, number=(last or 0) + 1, rule=rule, author=author, note=note,
@@ -49,16 +57,16 @@ def activate(
     segments: Iterable[Segment], *, now: dt.datetime, report: Callable[[int], None] = lambda n: None
 ) -> Refreshed:
     """Put the newest rule of each segment in force."""
-    newest = [segment.versions.order_by("-number").first() for segment in segments]
-    versions = [_unused(version, now) for version in newest if version is not None]
+    newest = [newest_version(segment) for segment in segments]
+    versions = [unused(version, now) for version in newest if version is not None]
     return go_live(versions, now=now, report=report)
 
 
-def _unused(version: SegmentVersion, now: dt.datetime) -> SegmentVersion:
+def unused(version: SegmentVersion, now: dt.datetime) -> SegmentVersion:
     """A version goes live once: snapshots may still name it from the last time."""
     if version.state == State.DRAFT:
         return version
-    return save_definition(version.segment, version.rule, now=now, note=version.note)
+    return save_definition(version.segment, version.rule, now=now, author=version.author, note=version.note)
 
 
 def go_live(
@@ -74,10 +82,10 @@ def go_live(
         chosen = [*versions, *_followers(versions, now)]
         ids = [version.pk for version in chosen]
         _give_up_others([version.segment_id for version in chosen])
-        SegmentVersion.objects.filter(pk__in=ids).update(state=State.PREPARING)
+        SegmentVersion.objects.filter(pk__in=ids).update(state=State.PREPARING, worked_at=timezone.now())
         _measure_population(chosen, now)
         published = publish_ruleset(now)
-    done = refresh_all(now, by="state", older_than=published.ruleset_version, report=report)
+    done = refresh_all(now, by="state", older_than=published.ruleset_version, report=_at_work(ids, report))
     with transaction.atomic():
         refresh_all(now, by="state", older_than=published.ruleset_version)
         prepared = SegmentVersion.objects.filter(pk__in=ids, state=State.PREPARING)
@@ -87,6 +95,27 @@ def go_live(
         publish_ruleset(now)
         update_sizes(now)
     return done
+
+
+def is_at_work(version: SegmentVersion) -> bool:
+    """Whether somebody is preparing it at this moment, as far as anybody can tell."""
+    if version.state != State.PREPARING or version.worked_at is None:
+        return False
+    return bool(timezone.now() - version.worked_at < _AT_WORK_FOR)
+
+
+def _at_work(ids: Sequence[int], report: Callable[[int], None]) -> Callable[[int], None]:
+    """Leaves a sign now and then that these are being prepared, so that nobody else begins."""
+    due = timezone.now() + _SIGN_EVERY
+
+    def tell(profiles: int) -> None:
+        nonlocal due
+        if timezone.now() >= due:
+            due = timezone.now() + _SIGN_EVERY
+            SegmentVersion.objects.filter(pk__in=ids, state=State.PREPARING).update(worked_at=timezone.now())
+        report(profiles)
+
+    return tell
 
 
 def pause(segment: Segment, *, now: dt.datetime, state: str = Segment.State.PAUSED) -> None:
@@ -129,7 +158,7 @@ def _followers(versions: Sequence[SegmentVersion], now: dt.datetime) -> list[Seg
             return found
         for segment in following:
             note = "follows a segment that it uses"
-            found.append(save_definition(segment, _rule(segment), now=now, note=note))
+            found.append(save_definition(segment, _rule(segment), now=now, note=note, keeps_draft=True))
             changed.add(segment.slug)
             del waiting[segment.slug]
 

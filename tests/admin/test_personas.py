@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from django_microseg.segment.admin_form import rule_text
 from django_microseg.segment.personas.examples import EXAMPLES
 from django_microseg.segment.personas.models import Persona
 from django_microseg.segment.personas.rows import rows_of, story_of_rows
 from django_microseg.segment.personas.stored import stored_as
 from django_microseg.segment.personas.story import WrongStory
+from tests.admin.deciding import decide, difference_url
 from tests.admin.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -262,6 +264,59 @@ def test_list_asks_no_more_for_many_personas(
     owner.get(LIST)
     with django_assert_max_num_queries(10):
         owner.get(LIST)
+
+
+# -- a change of rules
+
+
+def _save(browser: Any, segment: Any, rule: str) -> None:
+    fields = {"name": "VIPs", "description": "", "rule_text": rule, "note": "", "state": "active"}
+    browser.post(f"/admin/django_microseg/segment/{segment.pk}/change/", fields)
+
+
+def _live_rule(segment: Any) -> str:
+    segment.refresh_from_db()
+    return rule_text(segment.live_version.rule)
+
+
+def test_rule_that_breaks_a_persona_goes_live_only_if_somebody_says_so(owner: Any, vip: Any) -> None:
+    _persona("Bea", not_in=["vip"])
+    _save(owner, vip, "everyone()")
+    page = read(owner.get(difference_url(vip)).text)
+    assert "It breaks 1 persona that holds now." in page.words
+    assert "Bea is in “VIPs”: its rule is true for everybody" in page.words
+    decide(owner, vip)
+    assert _live_rule(vip) == VIP
+    (box,) = page.all("input", name="acknowledge")
+    decide(owner, vip, acknowledge=box["value"])
+    assert _live_rule(vip) == "everyone()"
+
+
+def test_rule_that_breaks_nobody_needs_no_word(owner: Any, vip: Any) -> None:
+    _persona("Bea", not_in=["vip"])
+    _persona("Failed", not_in=[], **{"in": ["vip"]})
+    _save(owner, vip, VIP.replace("3", "4"))
+    assert read(owner.get(difference_url(vip)).text).all("input", name="acknowledge") == []
+    decide(owner, vip)
+    assert _live_rule(vip) == VIP.replace("3", "4")
+
+
+def test_word_for_one_list_of_personas_is_none_for_another(owner: Any, vip: Any) -> None:
+    _persona("Bea", not_in=["vip"])
+    _save(owner, vip, "everyone()")
+    (box,) = read(owner.get(difference_url(vip)).text).all("input", name="acknowledge")
+    _persona("Anna", not_in=["vip"])
+    decide(owner, vip, acknowledge=box["value"])
+    assert _live_rule(vip) == VIP
+
+
+def test_persona_that_failed_before_is_named_beside_those_that_break(owner: Any, vip: Any) -> None:
+    _persona("Bea", not_in=["vip"])
+    _persona("Old", events=[], **{"in": ["vip"]})
+    _save(owner, vip, 'count("order_completed") == 2')
+    words = read(owner.get(difference_url(vip)).text).words
+    assert "It breaks 1 persona that holds now." in words
+    assert "Old is not in “VIPs”: bought exactly 2 times (2 needed, 0 there). It was so before." in words
 
 
 # -- beside the segment

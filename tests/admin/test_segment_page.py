@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from django_microseg.decide.models import Experience
+from django_microseg.decide.offers.models import Offer
 from django_microseg.segment.json_form import to_json
 from django_microseg.segment.models import Segment, SegmentSize
 from django_microseg.segment.publish import activate, save_definition
@@ -87,14 +88,17 @@ def test_period_is_thirty_or_ninety_days(owner, buyers, query, days):
     assert [tag["href"] for tag in page.all("a", aria_current="true")] == [f"?days={days}#growth"]
 
 
-def test_uses_are_experiences_of_any_state_and_segments_in_force(owner, buyers, make_segment):
+def test_uses_are_experiences_offers_and_segments_of_any_state(owner, buyers, make_segment):
     Experience.objects.create(slug="hero", name="Hero", slot="home-hero", segments=["other", "buyers"])
     Experience.objects.create(slug="else", name="Elsewhere", slot="home-hero", segments=["other"])
     make_segment("keen", 'segment("buyers") and count("order_completed") >= 2')
     make_segment("idle", 'segment("buyers")', is_active=False)
+    make_segment("gone", 'segment("buyers")', is_active=False, state="archived")
+    Offer.objects.create(slug="ten", name="Ten", headline="Ten", percent_hundredths=1000, segments=["buyers"])
     words = _page(owner, buyers).words
-    shown = [each in words for each in ("Hero experience draft", "Keen segment active", "Elsewhere", "Idle")]
-    assert shown == [True, True, False, False]
+    used = ("Hero experience home-hero draft", "Ten offer draft", "Keen segment active", "Idle segment draft")
+    assert [each in words for each in used] == [True, True, True, True]
+    assert [each in words for each in ("Elsewhere", "Gone")] == [False, False]
 
 
 def test_unused_segment_leads_to_a_new_experience_for_it(owner, staff, buyers):

@@ -1,4 +1,4 @@
-"""Segments in the admin: the rule as text, its sentence, versions, members. Saving puts rules in force."""
+"""Segments in the admin: the rule as text, its sentence, versions, members. A saved rule is a draft to decide on."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from django_microseg.segment.models import Membership, Segment
+from tests.admin.deciding import decide, difference_url
 
 pytestmark = pytest.mark.django_db
 
@@ -45,8 +46,11 @@ def customers(happen):
 
 
 def test_new_segment_is_put_in_force_with_its_members(owner, customers):
-    response = owner.post(f"{LIST}add/", _form(), follow=True)
+    owner.post(f"{LIST}add/", _form())
     segment = Segment.objects.get()
+    assert (segment.state, segment.live_version, _members(segment)) == ("draft", None, set())
+    response = decide(owner, segment)
+    segment.refresh_from_db()
     assert (segment.state, segment.size, _members(segment)) == ("active", 1, {"ada"})
     assert "The rule is in force: 1 came in, 0 left." in response.text
 
@@ -60,6 +64,8 @@ def test_draft_has_no_members(owner, customers):
 def test_changed_rule_becomes_a_new_version_with_author_and_note(owner, customers, make_segment):
     segment = make_segment("buyers", BUYERS)
     owner.post(_change(segment), _form(rule_text='count("order_completed") >= 1', note="wider"))
+    assert _members(segment) == {"ada"}
+    decide(owner, segment)
     segment.refresh_from_db()
     newest = segment.versions.latest("number")
     assert (newest.number, newest.author, newest.note, newest.state) == (2, "user-0", "wider", "live")
@@ -78,15 +84,22 @@ def test_pausing_takes_everybody_out_and_activating_brings_them_back(owner, cust
     owner.post(_change(segment), _form(state="paused"))
     assert _members(segment) == set()
     owner.post(_change(segment), _form(state="active"))
+    decide(owner, segment)
     assert _members(segment) == {"ada"}
 
 
 def test_actions_activate_and_pause(owner, customers, make_segment):
+    segment, other = (make_segment(slug, BUYERS, is_active=False) for slug in ("buyers", "others"))
+    owner.post(LIST, {"action": "activate_chosen", "_selected_action": [segment.pk, other.pk]})
+    assert [_members(each) for each in (segment, other)] == [{"ada"}, {"ada"}]
+    owner.post(LIST, {"action": "pause_chosen", "_selected_action": [segment.pk, other.pk]})
+    assert [_members(each) for each in (segment, other)] == [set(), set()]
+
+
+def test_action_on_one_segment_leads_to_what_would_change(owner, customers, make_segment):
     segment = make_segment("buyers", BUYERS, is_active=False)
-    owner.post(LIST, {"action": "activate_chosen", "_selected_action": segment.pk})
-    assert _members(segment) == {"ada"}
-    owner.post(LIST, {"action": "pause_chosen", "_selected_action": segment.pk})
-    assert _members(segment) == set()
+    response = owner.post(LIST, {"action": "activate_chosen", "_selected_action": segment.pk})
+    assert (response.url, _members(segment)) == (difference_url(segment), set())
 
 
 def test_slug_never_changes(owner, make_segment):

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.admin.deciding import decide
 from tests.doors.browsers import consenting
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,6 +34,8 @@ def test_hero_follows_the_rule_on_the_next_page(owner, buyers):
             "state": "active",
         },
     )
+    assert ["for-buyers" in each.get("/").text for each in (adder, viewer)] == [True, False]
+    decide(owner, buyers)
     assert ["for-buyers" in each.get("/").text for each in (adder, viewer)] == [False, True]
 
 

@@ -16,6 +16,7 @@ from django_microseg.segment.models import Segment
 from django_microseg.testing import override_segments
 from example_shop.shop.demo.personalise import add_heroes, add_segments
 from example_shop.shop.models import Product
+from tests.admin.deciding import decide
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("catalogue")]
 
@@ -103,7 +104,7 @@ def test_hero_of_the_first_order_speaks_of_its_offer_to_newcomers_while_it_is_on
 
 
 def edit_rule(slug: str, rule: str) -> None:
-    """What a marketer does: open the segment, type another rule, save."""
+    """What a marketer does: open the segment, type another rule, save, look at what would change, put it in force."""
     User.objects.create_superuser("marketer", "m@example.com", "pw")
     marketer = Client()
     marketer.login(username="marketer", password="pw")
@@ -112,3 +113,4 @@ def edit_rule(slug: str, rule: str) -> None:
     given = {"name": segment.name, "description": "", "state": "active", "rule_text": rule, "note": "boots now"}
     answer = marketer.post(address, given)
     assert answer.status_code == 302, answer.text
+    decide(marketer, segment)

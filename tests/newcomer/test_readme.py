@@ -43,11 +43,16 @@ _MAKE_EXPERIENCE = """
 import json
 from django.contrib.auth.models import User
 from django.test import Client
+from django_microseg.segment.models import Segment
 User.objects.create_superuser("marketer", "m@example.com", "walking-boots")
 staff = Client()
 staff.login(username="marketer", password="walking-boots")
 staff.post("/admin/django_microseg/segment/add/", {
     "name": "Boot fans", "slug": "boot-fans", "rule_text": 'count("product_viewed", days=7) >= 2', "state": "active",
+}, follow=True)
+waiting = Segment.objects.get(slug="boot-fans")
+staff.post(f"/admin/django_microseg/segment/{waiting.pk}/difference/", {
+    "version": waiting.versions.get().pk, "live": "", "go": "1",
 })
 form = staff.get("/admin/django_microseg/experience/add/").context["adminform"].form
 given = {name: field.initial for name, field in form.fields.items() if field.initial not in (None, "", [])}

@@ -7,7 +7,7 @@ so an explanation that disagrees with the stored membership shows a fault; nothi
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -20,11 +20,12 @@ from ...profile.models import Fact, Profile
 from ...profile.traits.definition import Trait
 from ...profile.traits.match import make_predicate, names_of
 from ..emit import condition_traits
-from ..models import Segment
+from ..models import Segment, SegmentVersion
 from ..rule import Condition, Rule, SegmentCondition
 from ..rulebook import Rulebook, current, runnable
 from ..sentence import describe
 from ..text import render
+from ..validate import segments_used
 from ..vocabulary import build_labels
 from .case import Case, leaves
 from .change import smallest_change
@@ -46,14 +47,15 @@ def explain(
     *,
     now: dt.datetime,
     context: Mapping[str, Any] | None = None,
+    version: SegmentVersion | None = None,
 ) -> Explanation:
-    """Why a profile is in a segment at ``now``, or is not. Raises `NotInForce`."""
+    """Why a profile is in a segment at ``now``, or is not; would be, if a ``version`` were in force.
+
+    Raises `NotInForce`.
+    """
     book = current()
-    own = next((e for e in book.ruleset.definitions if e.id == book.live.get(segment.slug)), None)
-    if own is None or segment.live_version is None:
-        raise NotInForce(f"The segment {segment.slug!r} is not in force, so nobody is in it. Activate it first.")
-    case, moment = _case(profile, book, own.id, context), to_ms(now)
-    rule, references = runnable(segment.live_version.rule), own.references
+    rule, references = _asked(segment, version, book)
+    case, moment = _case(profile, book, references.values(), context), to_ms(now)
     judge = case.judge(rule, references)
     is_member = judge.verdict(moment) is True
     flips_at, labels = judge.changes_at(moment), build_labels()
@@ -74,6 +76,17 @@ def explain(
     )
 
 
+def _asked(segment: Segment, version: SegmentVersion | None, book: Rulebook) -> tuple[Rule, Mapping[str, int]]:
+    """The rule, and the definitions in force that it refers to."""
+    if version is not None:
+        rule = runnable(version.rule)
+        return rule, {slug: book.live[slug] for slug in segments_used(rule) if slug in book.live}
+    own = next((e for e in book.ruleset.definitions if e.id == book.live.get(segment.slug)), None)
+    if own is None or segment.live_version is None:
+        raise NotInForce(f"The segment {segment.slug!r} is not in force, so nobody is in it. Activate it first.")
+    return runnable(segment.live_version.rule), own.references
+
+
 def _change(rule: Rule, case: Case, references: Mapping[str, int], now: int, by_waiting: int | None) -> Change | None:
     found = smallest_change(rule, case, references, now)
     if found is not None or by_waiting is None:
@@ -82,16 +95,16 @@ def _change(rule: Rule, case: Case, references: Mapping[str, int], now: int, by_
     return Change("wait", (f"wait until {moment:%Y-%m-%d %H:%M:%S} UTC",), moment)
 
 
-def _case(profile: Profile, book: Rulebook, own: int, context: Mapping[str, Any] | None) -> Case:
+def _case(profile: Profile, book: Rulebook, used: Iterable[int], context: Mapping[str, Any] | None) -> Case:
     ((_, events),) = records_of([profile.pk])
     names = set(Fact.objects.filter(profile=profile).values_list("name", flat=True))
     facts = fact_rows(Q(profile=profile), names).get(profile.pk, {})
-    ruleset = book.ruleset.only(frozenset({own}))
+    ruleset = book.ruleset.only(frozenset(used))
     return Case(
         events=tuple(events),
         facts=facts,
         population=book.population,
-        others=tuple(each for each in ruleset.definitions if each.id != own),
+        others=ruleset.definitions,
         minor_exponent=ruleset.minor_exponent,
         zone=ruleset.zone,
         context=context,

@@ -1,0 +1,32 @@
+from django.db import migrations, models
+from django.db.models import Exists, OuterRef
+
+import django_microseg.collect.fields
+
+
+def discard_forgotten_drafts(apps, schema_editor):
+    """A segment has one draft: those that a later version left behind were given up."""
+    version = apps.get_model("django_microseg", "SegmentVersion")
+    later = version.objects.filter(segment=OuterRef("segment"), number__gt=OuterRef("number"))
+    version.objects.filter(Exists(later), state="draft").update(state="discarded")
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('django_microseg', '0020_rfm_grid'),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name='segmentversion',
+            name='state',
+            field=django_microseg.collect.fields.KeyField(choices=[('draft', 'draft'), ('preparing', 'being prepared'), ('live', 'live'), ('retired', 'retired'), ('discarded', 'discarded')], default='draft', max_length=10),
+        ),
+        migrations.AddField(
+            model_name='segmentversion',
+            name='worked_at',
+            field=django_microseg.collect.fields.InstantField(blank=True, editable=False, null=True),
+        ),
+        migrations.RunPython(discard_forgotten_drafts, migrations.RunPython.noop),
+    ]

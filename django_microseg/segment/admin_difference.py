@@ -1,0 +1,240 @@
+"""The page “What would change”: what a waiting version would do, before it is in force, and the buttons that decide.
+
+Whoever may view the segment may look; whoever may change it decides. Nothing goes live here that was not shown.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from django_microseg.profile.models import Profile
+
+from .admin_form import rule_text
+from .admin_list import sentence_of
+from .admin_preview_rule import PreviewPages
+from .admin_versions import Piece, changed_words
+from .admin_words import count_in_words, percent_in_words
+from .difference import Difference, Movement, difference_of
+from .errors import InvalidRule
+from .json_form import from_json
+from .launch import Objected, Shown, Stale, Switched, discard, put_in_force
+from .models import Segment, SegmentVersion
+from .objections import objections_to
+from .publish import save_definition
+from .uses import Use, uses_of
+from .versions import candidate_of, newest_version
+from .vocabulary import build_labels
+
+__all__ = ["DifferencePages", "Link"]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Something with a page of its own: what kind of thing, its name, address, state, and where it is seen."""
+
+    kind: str
+    name: str
+    url: str
+    state: str
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    name: str
+    url: str
+    why_url: str
+
+
+class DifferencePages(PreviewPages):
+    """Adds the page of a waiting version."""
+
+    pages: dict[str, str] = {"difference": "difference", "bring-back": "bring_back"}
+
+    def difference(self, request: HttpRequest, segment: Segment) -> HttpResponse:
+        """What would change; a POST decides."""
+        if request.method == "POST":
+            return self._decide(request, segment)
+        version = candidate_of(segment)
+        if version is None:
+            messages.info(request, _("Nothing waits to go live: the newest rule of this segment is in force."))
+            return HttpResponseRedirect(self.object_url("change", segment.pk))
+        now, labels = timezone.now(), build_labels()
+        found = _difference(version, now)
+        live = segment.live_version
+        before, after = sentence_of(live.rule, labels) if live else "", sentence_of(version.rule, labels)
+        return self.render(
+            request, "difference.html", segment, _("What would change"),
+            version=version,
+            before=before,
+            after=after,
+            pieces=_pieces(before, after),
+            difference=found,
+            figures=_figures(found) if found else {},
+            people=self._changing(request, version, found) if found else [],
+            followers=_following(found) if found else [],
+            uses=self.links(request, uses_of(_affected(segment, found), now=now)),
+            objections=objections_to(version, now=now),
+            is_draft=version.state == SegmentVersion.State.DRAFT,
+            live_id=segment.live_version_id or "",
+            segment_url=self.object_url("change", segment.pk),
+        )  # fmt: skip
+
+    def bring_back(self, request: HttpRequest, segment: Segment) -> HttpResponse:
+        """Make the rule of an earlier version the draft, and show what it would change."""
+        if request.method != "POST" or not self.has_change_permission(request, segment):
+            raise PermissionDenied
+        past = segment.versions.filter(pk=_number(request.POST.get("bring_back")) or 0).first()
+        newest = newest_version(segment)
+        if past is None or not rule_text(past.rule):
+            messages.warning(request, _("There is no such version, or its rule can no longer be read."))
+        elif newest is not None and newest.rule == past.rule:
+            messages.info(request, _("The newest rule of this segment is the same as that one."))
+        else:
+            note = _("as version %s") % past.number
+            author = request.user.get_username()
+            save_definition(segment, past.rule, now=timezone.now(), author=author, note=note)
+        return HttpResponseRedirect(self.object_url("difference", segment.pk))
+
+    def links(self, request: HttpRequest, uses: Iterable[Use]) -> list[Link]:
+        """Uses with the address of each in this admin."""
+        return [Link(each.kind, each.name, self._edit_url(each), each.state, each.where) for each in uses]
+
+    def _edit_url(self, use: Use) -> str:
+        options = use.row._meta
+        return reverse(f"{self.admin_site.name}:{options.app_label}_{options.model_name}_change", args=[use.row.pk])
+
+    def may_see_people(self, request: HttpRequest) -> bool:
+        return any(request.user.has_perm(f"{self.opts.app_label}.{verb}_profile") for verb in ("view", "change"))
+
+    def _changing(
+        self, request: HttpRequest, version: SegmentVersion, found: Difference
+    ) -> list[tuple[str, list[_Person]]]:
+        """Some of those who would come in and of those who would leave, for whoever may see people."""
+        if not self.may_see_people(request):
+            return []
+        rows = Profile.objects.in_bulk([*found.came.sample, *found.left.sample])
+        groups = ((_("Some who would come in"), found.came), (_("Some who would leave"), found.left))
+        return [
+            (title, [self._person(rows[pk], version) for pk in movement.sample if pk in rows])
+            for title, movement in groups
+            if movement.sample
+        ]
+
+    def _person(self, row: Profile, version: SegmentVersion) -> _Person:
+        name = f"{self.admin_site.name}:{self.opts.app_label}_profile"
+        why = reverse(f"{name}_explain", args=[row.pk, version.segment.slug])
+        return _Person(str(row), reverse(f"{name}_change", args=[row.pk]), f"{why}?version={version.pk}")
+
+    # -- deciding
+
+    def _decide(self, request: HttpRequest, segment: Segment) -> HttpResponse:
+        if not self.has_change_permission(request, segment):
+            raise PermissionDenied
+        shown = Shown(_number(request.POST.get("version")), _number(request.POST.get("live")))
+        if "discard" in request.POST:
+            return self._discard(request, segment, shown)
+        passed = request.POST.getlist("acknowledge")
+        try:
+            done = put_in_force(segment, shown=shown, acknowledged=passed, now=timezone.now())
+        except Stale as error:
+            messages.warning(request, str(error))
+            return HttpResponseRedirect(self.object_url("difference", segment.pk))
+        except Objected as error:
+            messages.error(request, _("It was not put in force: something speaks against it. See below."))
+            messages_of(request, error)
+            return HttpResponseRedirect(self.object_url("difference", segment.pk))
+        self.log_change(request, segment, _live_in_words(segment, passed))
+        messages.success(request, switched_in_words(done))
+        return HttpResponseRedirect(self.object_url("change", segment.pk))
+
+    def _discard(self, request: HttpRequest, segment: Segment, shown: Shown) -> HttpResponse:
+        if shown.version_id is None or not discard(segment, version_id=shown.version_id):
+            messages.warning(request, _("There is no such draft any more, so nothing was discarded."))
+        else:
+            self.log_change(request, segment, "draft discarded")
+            messages.success(request, _("The draft is discarded. It stays in the history."))
+        return HttpResponseRedirect(self.object_url("change", segment.pk))
+
+
+def messages_of(request: HttpRequest, error: Objected) -> None:
+    """Each objection as a message of its own."""
+    for objection in error.objections:
+        messages.error(request, objection.text)
+
+
+def switched_in_words(done: Switched) -> str:
+    said = {"entered": count_in_words(done.entered), "left": count_in_words(done.left)}
+    return _("The rule is in force: %(entered)s came in, %(left)s left.") % said
+
+
+def _live_in_words(segment: Segment, passed: Sequence[str]) -> str:
+    version = segment.live_version
+    said = f"version {version.number} put in force" if version else "put in force"
+    return f"{said}, although: {', '.join(passed)}" if passed else said
+
+
+def _difference(version: SegmentVersion, now: dt.datetime) -> Difference | None:
+    """None for a rule that can no longer be read, which is an objection of its own."""
+    try:
+        from_json(version.rule)
+    except InvalidRule:
+        return None
+    return difference_of(version, now)
+
+
+def _pieces(before: str, after: str) -> tuple[Piece, ...]:
+    """The sentence with what changes in it; empty where the two have too little in common."""
+    pieces = changed_words(before, after)
+    return pieces if len(pieces) > 1 else ()
+
+
+def _figures(found: Difference) -> dict[str, Any]:
+    about = "≈ " if found.is_estimate else ""
+    return {
+        "came": _moved("+", found.came, is_estimate=found.is_estimate),
+        "left": _moved("−", found.left, is_estimate=found.is_estimate),  # noqa: RUF001 - the sign, not the hyphen
+        "before": about + count_in_words(found.before),
+        "after": about + count_in_words(found.after),
+        "share": percent_in_words(100 * found.after / found.people) if found.people else "",
+        "people": count_in_words(found.people),
+        "asked": count_in_words(found.asked) if found.is_estimate else "",
+    }
+
+
+def _moved(sign: str, movement: Movement, *, is_estimate: bool) -> str:
+    """“+120”, or “≈ +1,200 ± 80”; nobody has no sign."""
+    words = f"{sign if movement.people else ''}{count_in_words(movement.people)}"
+    return f"≈ {words} ± {count_in_words(movement.margin)}" if is_estimate else words
+
+
+def _following(found: Difference) -> list[dict[str, Any]]:
+    names = dict(Segment.objects.filter(pk__in=[each.segment_id for each in found.followers]).values_list("pk", "name"))
+    return [
+        {
+            "pk": each.segment_id,
+            "name": names.get(each.segment_id, each.slug),
+            "came": _moved("+", each.came, is_estimate=found.is_estimate),
+            "left": _moved("−", each.left, is_estimate=found.is_estimate),  # noqa: RUF001
+        }
+        for each in found.followers
+    ]
+
+
+def _affected(segment: Segment, found: Difference | None) -> list[str]:
+    """The slugs of the segments whose members would change."""
+    return [segment.slug, *(each.slug for each in found.followers)] if found else [segment.slug]
+
+
+def _number(given: str | None) -> int | None:
+    return int(given) if given and given.isdecimal() else None

@@ -1,0 +1,87 @@
+"""Saving a segment in the admin: its own fields at once, a changed rule as a draft, which leads to what it would do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.translation import gettext_lazy, ngettext
+
+from .admin_difference import DifferencePages, switched_in_words
+from .admin_form import SegmentForm
+from .launch import Objected, Shown, Stale, put_in_force
+from .models import Segment
+from .publish import pause, save_definition
+from .versions import candidate_of
+
+__all__ = ["SavingPages"]
+
+State = Segment.State
+
+
+class SavingPages(DifferencePages):
+    """Adds what happens when the form is saved, and the actions of the list."""
+
+    actions = ["activate_chosen", "pause_chosen"]
+
+    def save_model(self, request: HttpRequest, obj: Segment, form: SegmentForm, change: bool) -> None:  # noqa: FBT001
+        """A rule never goes live by being saved: `response_change` leads to what it would change."""
+        wanted, before = form.cleaned_data["state"], form.initial.get("state", State.DRAFT)
+        obj.state = before if change else State.DRAFT
+        obj.save()
+        if form.is_rule_changed:
+            save_definition(
+                obj, form.rule, now=timezone.now(), author=request.user.get_username(), note=form.cleaned_data["note"]
+            )
+        if wanted == State.ACTIVE:
+            obj.__dict__["is_to_decide"] = form.is_rule_changed or obj.state != State.ACTIVE
+        elif wanted != obj.state:
+            pause(obj, now=timezone.now(), state=wanted)
+
+    def response_add(self, request: HttpRequest, obj: Segment, post_url_continue: str | None = None) -> HttpResponse:
+        return self._to_decide(obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Segment) -> HttpResponse:
+        return self._to_decide(obj) or super().response_change(request, obj)
+
+    def _to_decide(self, segment: Segment) -> HttpResponse | None:
+        """To the page of differences, if the form asked for something that is decided there."""
+        if not segment.__dict__.get("is_to_decide"):
+            return None
+        return HttpResponseRedirect(self.object_url("difference", segment.pk))
+
+    # -- actions
+
+    @admin.action(description=gettext_lazy("Activate the chosen segments"), permissions=["change"])
+    def activate_chosen(self, request: HttpRequest, queryset: QuerySet[Segment]) -> HttpResponse | None:
+        """One leads to what would change; of several, each goes live that nothing speaks against."""
+        waiting = list(queryset.exclude(state=State.ACTIVE).exclude(versions=None))
+        if len(waiting) == 1:
+            return HttpResponseRedirect(self.object_url("difference", waiting[0].pk))
+        done = sum(self._activate(request, segment) for segment in waiting)
+        self._report(request, done, lambda n: ngettext("%s segment activated.", "%s segments activated.", n))
+        return None
+
+    def _activate(self, request: HttpRequest, segment: Segment) -> bool:
+        version = candidate_of(segment)
+        shown = Shown(version.pk if version else None, segment.live_version_id)
+        try:
+            done = put_in_force(segment, shown=shown, now=timezone.now())
+        except (Stale, Objected) as error:
+            messages.warning(request, f"{segment}: {error}")
+            return False
+        self.log_change(request, segment, switched_in_words(done))
+        return True
+
+    @admin.action(description=gettext_lazy("Pause the chosen segments"), permissions=["change"])
+    def pause_chosen(self, request: HttpRequest, queryset: QuerySet[Segment]) -> None:
+        active = list(queryset.filter(state=State.ACTIVE))
+        for segment in active:
+            pause(segment, now=timezone.now())
+        self._report(request, len(active), lambda n: ngettext("%s segment paused.", "%s segments paused.", n))
+
+    def _report(self, request: HttpRequest, count: int, words: Callable[[int], str]) -> None:
+        messages.success(request, words(count) % count)

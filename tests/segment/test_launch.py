@@ -1,0 +1,140 @@
+"""Going live on somebody's word: what was shown, once, and only if nothing speaks against it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from django_microseg.segment import objections
+from django_microseg.segment.launch import Objected, Shown, Stale, Switched, discard, put_in_force
+from django_microseg.segment.models import Segment, SegmentVersion
+from django_microseg.segment.objections import Objection, judge
+from django_microseg.segment.publish import activate
+from django_microseg.segment.versions import candidate_of, newest_version
+from tests.segment.shop import DAY, NOW, buy, members, redefine
+from tests.segment.shop import put_in_force as live
+
+pytestmark = pytest.mark.django_db
+
+WIDER = 'count("order_completed") >= 1'
+
+
+@pytest.fixture
+def frequent() -> Segment:
+    live(frequent='count("order_completed") >= 2')
+    for customer, orders in (("one", 1), ("two", 2)):
+        for days in range(orders):
+            buy(customer, NOW - (days + 1) * DAY)
+    return Segment.objects.get()
+
+
+@pytest.fixture
+def doubtful(monkeypatch: pytest.MonkeyPatch) -> list[Objection]:
+    """Whatever is in this list speaks against every version."""
+    found: list[Objection] = []
+    monkeypatch.setattr(objections, "_judges", {**objections._judges})
+    judge(lambda version, now: found)
+    return found
+
+
+def _shown(segment: Segment) -> Shown:
+    version = candidate_of(segment)
+    return Shown(version.pk if version else None, segment.live_version_id)
+
+
+def test_draft_goes_live_and_says_who_really_came(frequent: Segment) -> None:
+    redefine("frequent", WIDER)
+    assert put_in_force(frequent, shown=_shown(frequent), now=NOW + DAY) == Switched(1, 0)
+    assert (members("frequent"), candidate_of(frequent)) == (["one", "two"], None)
+
+
+def test_only_what_was_shown_goes_live(frequent: Segment) -> None:
+    redefine("frequent", WIDER)
+    shown = _shown(frequent)
+    newer = redefine("frequent", 'count("order_completed") >= 3')
+    with pytest.raises(Stale, match="draft was changed"):
+        put_in_force(frequent, shown=shown, now=NOW)
+    assert (members("frequent"), candidate_of(frequent)) == (["two"], newer)
+
+
+def test_another_version_that_went_live_makes_it_stale(frequent: Segment) -> None:
+    draft = redefine("frequent", WIDER)
+    shown = _shown(frequent)
+    live(other='count("order_completed") >= 9')
+    activate([Segment.objects.get(slug="frequent")], now=NOW)
+    redefine("frequent", WIDER)
+    with pytest.raises(Stale, match="Another version went live"):
+        put_in_force(frequent, shown=shown, now=NOW)
+    draft.refresh_from_db()
+    assert draft.state == "live"
+
+
+def test_same_version_goes_live_once(frequent: Segment) -> None:
+    redefine("frequent", WIDER)
+    shown = _shown(frequent)
+    put_in_force(frequent, shown=shown, now=NOW)
+    with pytest.raises(Stale):
+        put_in_force(frequent, shown=shown, now=NOW)
+
+
+def _is_being_prepared(version: SegmentVersion, minutes: int) -> None:
+    worked = timezone.now() - dt.timedelta(minutes=minutes)
+    SegmentVersion.objects.filter(pk=version.pk).update(state="preparing", worked_at=worked)
+
+
+def test_what_somebody_is_preparing_is_left_to_them(frequent: Segment) -> None:
+    _is_being_prepared(redefine("frequent", WIDER), minutes=4)
+    with pytest.raises(Stale, match="at this moment"):
+        put_in_force(frequent, shown=_shown(frequent), now=NOW)
+    assert members("frequent") == ["two"]
+
+
+def test_what_a_dead_process_was_preparing_goes_live_after_all(frequent: Segment) -> None:
+    _is_being_prepared(redefine("frequent", WIDER), minutes=6)
+    put_in_force(frequent, shown=_shown(frequent), now=NOW)
+    assert members("frequent") == ["one", "two"]
+
+
+def test_objection_is_final_unless_it_may_be_acknowledged(frequent: Segment, doubtful: list[Objection]) -> None:
+    redefine("frequent", WIDER)
+    doubtful += [Objection("personas", "Eve would leave.", may_be_acknowledged=True), Objection("approval", "Ask.")]
+    with pytest.raises(Objected) as caught:
+        put_in_force(frequent, shown=_shown(frequent), acknowledged=["personas", "approval"], now=NOW)
+    assert [each.code for each in caught.value.objections] == ["approval"]
+    doubtful.pop()
+    with pytest.raises(Objected, match="Eve would leave"):
+        put_in_force(frequent, shown=_shown(frequent), now=NOW)
+    assert members("frequent") == ["two"]
+    put_in_force(frequent, shown=_shown(frequent), acknowledged=["personas"], now=NOW)
+    assert members("frequent") == ["one", "two"]
+
+
+def test_two_drafts_that_close_a_circle_do_not_both_go_live(frequent: Segment) -> None:
+    live(rare='count("order_completed") >= 9')
+    rare = Segment.objects.get(slug="rare")
+    redefine("frequent", 'segment("rare")')
+    redefine("rare", 'not segment("frequent")')
+    put_in_force(frequent, shown=_shown(frequent), now=NOW)
+    with pytest.raises(Objected, match="cannot be used"):
+        put_in_force(rare, shown=_shown(rare), now=NOW)
+
+
+def test_discarded_draft_is_no_longer_what_is_edited(frequent: Segment) -> None:
+    draft = redefine("frequent", WIDER)
+    assert discard(frequent, version_id=draft.pk)
+    assert newest_version(frequent) == frequent.live_version
+    assert not discard(frequent, version_id=draft.pk)
+    activate([frequent], now=NOW)
+    assert members("frequent") == ["two"]
+
+
+def test_draft_waits_on_while_a_segment_that_it_uses_changes(frequent: Segment) -> None:
+    live(keen='segment("frequent")')
+    keen = Segment.objects.get(slug="keen")
+    draft = redefine("keen", 'not segment("frequent")')
+    redefine("frequent", WIDER)
+    put_in_force(frequent, shown=_shown(frequent), now=NOW)
+    keen.refresh_from_db()
+    assert (candidate_of(keen), members("keen")) == (draft, ["one", "two"])
