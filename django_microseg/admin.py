@@ -25,11 +25,14 @@ from .profile.models import Account, LoyaltyMember, Profile
 from .segment.admin_profile import ProfileWithSegmentsAdmin
 from .segment.admin_runs import RefreshRunAdmin
 from .segment.models import RefreshRun, Segment
+from .segment.personas.admin import PersonaAdmin
+from .segment.personas.models import Persona
 from .segment.uploads.admin import UploadAdmin
 from .segment.uploads.models import Upload
 
 admin.site.register(Overview, OverviewAdmin)
 admin.site.register(Segment, SegmentWithUsesAdmin)
+admin.site.register(Persona, PersonaAdmin)
 admin.site.register(RefreshRun, RefreshRunAdmin)
 admin.site.register(Experience, ExperienceAdmin)
 admin.site.register(Offer, OfferAdmin)

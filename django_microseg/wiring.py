@@ -26,6 +26,7 @@ from .profile.signals import facts_changed, merge_undone, profiles_merged
 from .segment import listen
 from .segment.full_run import full_refresh_started
 from .segment.models import Publication
+from .segment.personas import objection as _objection  # noqa: F401 - so that its judge is asked in every process
 from .segment.uses import uses_asked
 
 __all__ = ["connect"]

@@ -27,6 +27,7 @@ from .admin_versions import version_rows
 from .admin_words import ago, count_in_words, percent_in_words, split_in_words
 from .member_export import member_lines
 from .models import Membership, Segment
+from .personas.admin_panel import persona_panel
 from .rulebook import current, shop_zone
 from .sizes.calendar import day_of
 from .sizes.growth import growth_of
@@ -102,6 +103,7 @@ class SegmentAdmin(SavingPages):
         lately = growth_of([segment.pk], days=TREND_DAYS, now=now)[segment.pk]
         rule_days = {day_of(each.row.live_from, shop_zone()) for each in versions if each.row.live_from}
         return {
+            **persona_panel(request, segment, self.admin_site.name),
             "title": segment.name,
             "subtitle": None,
             "live_sentence": sentence_of(live.rule, labels) if live else "",

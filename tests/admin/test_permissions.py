@@ -19,6 +19,7 @@ from django_microseg.profile.accounts import name_account
 from django_microseg.profile.merge import merge_at_login
 from django_microseg.profile.models import Merge
 from django_microseg.segment.models import Publication, Segment, SegmentVersion
+from django_microseg.segment.personas.models import Persona
 from django_microseg.segment.uploads.models import Upload
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +51,11 @@ def addresses(happen, make_segment) -> dict[str, str]:
     weather = PlaceWeather.objects.create(weather="rain", valid_until=now)
     upload = Upload.objects.create(name="crm.csv", kind="customers", content=b"customer_id\n1\n", uploaded_at=now)
     question = Question.objects.create(fact="interest", wording="What?")
+    persona = Persona.objects.create(name="Lena", wanted=["buyers"])
     return {
+        "persona/": "persona",
+        "persona/run/": "persona",
+        f"persona/{persona.pk}/change/": "persona",
         "writekey/": "writekey",
         f"writekey/{key.pk}/change/": "writekey",
         "holiday/": "holiday",
@@ -110,7 +115,8 @@ def test_owner_sees_everything(addresses, owner):
 
 
 @pytest.mark.parametrize(
-    "model", ["segment", "experience", "offer", "redemption", "profile", "quarantinedevent", "writekey", "account"]
+    "model",
+    ["segment", "experience", "offer", "redemption", "profile", "quarantinedevent", "writekey", "account", "persona"],
 )
 def test_staff_sees_what_they_may_view_and_nothing_else(addresses, staff, model):
     viewer = staff(f"view_{model}")

@@ -224,7 +224,7 @@ def test_load_is_held_up_by_a_persona_unless_forced(tmp_path: Path) -> None:
         ({"events": [{"event": "order_completed", "days_ago": -1}]}, "write a number from 0 on"),
         ({"events": [{"event": "nps_answered"}]}, "needs score"),
         ({"events": [{"event": "order_refunded", "order_id": "1", "amount": 5}]}, "not for personas"),
-        ({"events": ["x"]}, "event 1 is no mapping"),
+        ({"events": ["x"]}, "event 1: it is no mapping"),
         ({"facts": {"shoe": 1}}, "There is no fact 'shoe'"),
         ({"facts": {"birthday": "never"}}, "a date such as"),
         ({"context": {"mood": 1}}, "`context` has mood"),

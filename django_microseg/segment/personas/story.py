@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from ... import conf
 from ...collect.fields import to_ms
 from ...collect.incoming import CONTEXT_FIELDS, IncomingEvent
@@ -56,10 +58,15 @@ class PersonaStory:
 
 
 class WrongStory(BadFile):
-    """A mistake of a story. ``part`` (events, facts, context) and ``place`` say where, ``place`` from 0 on."""
+    """A mistake of a story. ``part`` (events, facts, context) and ``place`` say where: events count from 0 on.
+
+    ``plain`` is the sentence without its place.
+    """
 
     def __init__(self, problem: str, part: str = "", place: int | str | None = None) -> None:
-        super().__init__(problem)
+        is_event = part == "events" and isinstance(place, int)
+        super().__init__(f"event {int(place or 0) + 1}: {problem}" if is_event else problem)
+        self.plain = problem
         self.part = part
         self.place = place
 
@@ -119,7 +126,7 @@ def _slugs(entry: Mapping[str, Any], key: str, known: frozenset[str]) -> frozens
 
 def _records(entries: Any, now: dt.datetime) -> tuple[EventRecord, ...]:
     if not isinstance(entries, list):
-        raise WrongStory("`events` is no list.", "events")
+        raise WrongStory(_("`events` is no list."), "events")
     terms = terms_for(_WHOSE, now, basis="contract", is_public=False)
     drafts = []
     for place, entry in enumerate(entries):
@@ -127,9 +134,9 @@ def _records(entries: Any, now: dt.datetime) -> tuple[EventRecord, ...]:
             try:
                 judged = judge(event, terms)
             except Rejected as error:
-                raise WrongStory(f"event {place + 1}: {error.detail}", "events", place) from None
+                raise WrongStory(error.detail, "events", place) from None
             if judged.draft.name in VOIDING and judged.draft.name != _ORDER:
-                raise WrongStory(f"event {place + 1}: refunds and cancellations are not for personas.", "events", place)
+                raise WrongStory(_("refunds and cancellations are not for personas."), "events", place)
             drafts += [judged.draft, *judged.lines]
     convert(drafts, terms.currency, terms.shop_zone)
     return tuple(sorted((draft.record() for draft in drafts), key=order_key_of))
@@ -139,7 +146,7 @@ def _events(entry: Any, place: int, now: dt.datetime) -> Iterator[IncomingEvent]
     """The events of one entry: as many as ``times`` says, each ``days_between`` before the next."""
     number = place + 1
     if not isinstance(entry, dict) or not isinstance(entry.get("event"), str):
-        raise WrongStory(f"event {number} is no mapping with `event`.", "events", place)
+        raise WrongStory(_("it is no mapping with `event`."), "events", place)
     said = dict(entry)
     name, age = said.pop("event"), dt.timedelta()
     for unit in UNITS:
@@ -147,7 +154,7 @@ def _events(entry: Any, place: int, now: dt.datetime) -> Iterator[IncomingEvent]
             age += dt.timedelta(**{unit.removesuffix("_ago"): _number(said.pop(unit), place, unit)})
     times = _number(said.pop("times", 1), place, "times")
     if times != int(times) or not 1 <= times <= _MOST_TIMES:
-        raise WrongStory(f"event {number}: times is a whole number from 1 to {_MOST_TIMES}.", "events", place)
+        raise WrongStory(_("times is a whole number from 1 to %s.") % _MOST_TIMES, "events", place)
     between = dt.timedelta(days=_number(said.pop("days_between", 0), place, "days_between"))
     context = {key: str(said.pop(key)) for key in CONTEXT_FIELDS if key in said}
     visit = str(said.pop("visit", ""))
@@ -170,13 +177,14 @@ def _number(value: Any, place: int, word: str) -> float:
     except InvalidOperation:
         number = Decimal("nan")
     if not number.is_finite() or not 0 <= number < 100_000:
-        raise WrongStory(f"event {place + 1}: {word} is {value!r}: write a number from 0 on.", "events", place)
+        text = _("%(word)s is %(value)r: write a number from 0 on.")
+        raise WrongStory(text % {"word": word, "value": value}, "events", place)
     return float(number)
 
 
 def _facts(given: Any, now: dt.datetime) -> dict[str, list[FactRow]]:
     if not isinstance(given, dict):
-        raise WrongStory("`facts` is no mapping.", "facts")
+        raise WrongStory(_("`facts` is no mapping."), "facts")
     facts: dict[str, list[FactRow]] = {}
     for name, value in given.items():
         try:
@@ -197,8 +205,9 @@ def _kind_of(name: str) -> FactType:
 
 def _context(given: Any) -> dict[str, str | int]:
     if not isinstance(given, dict):
-        raise WrongStory("`context` is no mapping.", "context")
+        raise WrongStory(_("`context` is no mapping."), "context")
     for name in given:
         if name not in CONTEXTS:
-            raise WrongStory(f"`context` has {name}: docs/conditions.md lists what there is.", "context", str(name))
+            text = _("`context` has %s: docs/conditions.md lists what there is.")
+            raise WrongStory(text % name, "context", str(name))
     return {str(name): value if isinstance(value, int) else str(value) for name, value in given.items()}
