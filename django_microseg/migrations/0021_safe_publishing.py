@@ -28,5 +28,29 @@ class Migration(migrations.Migration):
             name='worked_at',
             field=django_microseg.collect.fields.InstantField(blank=True, editable=False, null=True),
         ),
+        migrations.AlterModelOptions(
+            name='segment',
+            options={'ordering': ['slug'], 'permissions': [('approve_segment', 'Can approve rules of segments that others wrote')], 'verbose_name': 'segment', 'verbose_name_plural': 'segments'},
+        ),
+        migrations.AddField(
+            model_name='segment',
+            name='owner',
+            field=models.CharField(blank=True, default='', help_text='who answers for it: the user name of a member of staff', max_length=150),
+        ),
+        migrations.AddField(
+            model_name='segment',
+            name='purpose',
+            field=models.CharField(blank=True, default='', help_text='what it may be used for', max_length=300),
+        ),
+        migrations.AddField(
+            model_name='segmentversion',
+            name='approved_by',
+            field=models.CharField(blank=True, default='', max_length=150),
+        ),
+        migrations.AddField(
+            model_name='segmentversion',
+            name='approved_at',
+            field=django_microseg.collect.fields.InstantField(blank=True, null=True),
+        ),
         migrations.RunPython(discard_forgotten_drafts, migrations.RunPython.noop),
     ]

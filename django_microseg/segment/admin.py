@@ -45,6 +45,7 @@ class SegmentAdmin(SavingPages):
     fieldsets = [
         (None, {"fields": ["name", "slug", "description"]}),
         (gettext_lazy("Rule"), {"fields": ["rule_text", "note", "state"]}),
+        (gettext_lazy("Who answers for it"), {"fields": ["owner", "purpose"]}),
     ]
     change_form_template = "django_microseg/admin/segment.html"
     pages = {**SavingPages.pages, "members": "members", "why": "why", "export": "export"}
@@ -58,7 +59,7 @@ class SegmentAdmin(SavingPages):
         """Whoever may only look is shown the rule as it stands, not in a form."""
         if self.has_change_permission(request, obj) or obj is None:
             return super().get_fieldsets(request, obj)
-        return [(None, {"fields": ["name", "slug", "description", "state"]})]
+        return [(None, {"fields": ["name", "slug", "description", "owner", "purpose", "state"]})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Segment | None = None) -> list[str]:
         """A slug is what templates and experiences name, so it never changes."""

@@ -6,9 +6,10 @@ In comes text, out goes a rule in JSON form that this shop can evaluate. Saving 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.urls import reverse
@@ -71,16 +72,25 @@ class SegmentForm(_ModelForm):
     )
     state = forms.ChoiceField(label=gettext_lazy("State"), choices=_STATES, widget=forms.RadioSelect)
 
+    owner = forms.ChoiceField(
+        label=gettext_lazy("Owner"), required=False, help_text=gettext_lazy("the member of staff who answers for it")
+    )
+
     class Meta:
         model = Segment
-        fields = ["name", "slug", "description", "state"]
-        widgets = {"description": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})}
+        fields = ["name", "slug", "description", "state", "owner", "purpose"]
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+            "purpose": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.newest = newest_version(self.instance)
         #: The rule as JSON, once the form is valid.
         self.rule: dict[str, Any] = {}
+        if "owner" in self.fields:
+            cast("forms.ChoiceField", self.fields["owner"]).choices = _owners(self.instance.owner)
         if "rule_text" in self.fields and self.newest is not None:
             self.fields["rule_text"].initial = rule_text(self.newest.rule)
 
@@ -110,6 +120,16 @@ class SegmentForm(_ModelForm):
             raise ValidationError([f"{problem.message} {problem.suggestion}".strip() for problem in problems])
         self.rule = to_json(rule)
         return text
+
+
+def _owners(present: str) -> list[tuple[str, str]]:
+    """Nobody, the staff by user name, and whoever it is now, even if they have gone."""
+    users = get_user_model()
+    fields = {field.name for field in users._meta.get_fields()} & {"is_staff", "is_active"}
+    rows = users._default_manager.filter(**dict.fromkeys(fields, True)).order_by(users.USERNAME_FIELD)
+    staff = {str(name): str(name) for name in rows.values_list(users.USERNAME_FIELD, flat=True)}
+    gone = {present: _("%s (not on the staff)") % present} if present else {}
+    return [("", _("nobody yet")), *(gone | staff).items()]
 
 
 def _in_use_in_words(uses: Sequence[Use]) -> SafeString:

@@ -29,7 +29,7 @@ __all__ = ["BadFile", "FileSegment", "Plan", "apply_plan", "dump_segments", "pla
 
 FORMAT = 1
 _STATES = (Segment.State.ACTIVE, Segment.State.DRAFT, Segment.State.PAUSED)
-_KEYS = frozenset({"slug", "name", "description", "state", "rule"})
+_KEYS = frozenset({"slug", "name", "description", "owner", "purpose", "state", "rule"})
 
 
 class BadFile(ValueError):
@@ -49,6 +49,9 @@ class FileSegment:
     rule: Rule
     description: str = ""
     state: str = Segment.State.ACTIVE.value
+    # None: the file does not say, so it stays
+    owner: str | None = None
+    purpose: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,8 @@ def dump_segments(slugs: Iterable[str] = ()) -> str:
 
 
 def _entry(row: Segment, rule: Mapping[str, Any]) -> dict[str, str]:
-    said = {"slug": row.slug, "name": row.name, "description": row.description, "state": row.state}
+    said = {"slug": row.slug, "name": row.name, "description": row.description, "owner": row.owner,
+            "purpose": row.purpose, "state": row.state}  # fmt: skip
     return {**{key: value for key, value in said.items() if value}, "rule": render(from_json(rule))}
 
 
@@ -148,14 +152,16 @@ def _read(entry: Any) -> FileSegment:
     if state not in [each.value for each in _STATES]:
         raise BadFile(f"its state is {state!r}: write {', '.join(each.value for each in _STATES)}.")
     made = FileSegment(
-        entry["slug"], entry["name"].strip(), parse(entry["rule"]), str(entry.get("description") or ""), state
-    )
+        entry["slug"], entry["name"].strip(), parse(entry["rule"]), str(entry.get("description") or ""), state,
+        *(str(entry[key] or "") if key in entry else None for key in ("owner", "purpose")),
+    )  # fmt: skip
     _check_fields(made)
     return made
 
 
 def _check_fields(made: FileSegment) -> None:
-    row = Segment(slug=made.slug, name=made.name, description=made.description)
+    row = Segment(slug=made.slug, name=made.name, description=made.description, owner=made.owner or "",
+                  purpose=made.purpose or "")  # fmt: skip
     try:
         row.full_clean(exclude=["state"], validate_unique=False, validate_constraints=False)
     except ValidationError as error:
@@ -196,8 +202,9 @@ def plan_of(segments: Sequence[FileSegment]) -> Plan:
 
 def _differences(row: Segment, rule: Mapping[str, Any] | None, said: FileSegment) -> tuple[str, ...]:
     pairs = (("name", row.name, said.name), ("description", row.description, said.description),
+             ("owner", row.owner, said.owner), ("purpose", row.purpose, said.purpose),
              ("state", row.state, said.state))  # fmt: skip
-    found = [name for name, old, new in pairs if old != new]
+    found = [name for name, old, new in pairs if new is not None and old != new]
     return (*found, "rule") if rule != to_json(said.rule) else tuple(found)
 
 
@@ -216,7 +223,9 @@ def apply_plan(plan: Plan, *, now: dt.datetime, author: str = "", note: str = ""
 def _write(said: FileSegment, plan: Plan, *, now: dt.datetime, author: str, note: str) -> Segment:
     row, is_new = Segment.objects.get_or_create(slug=said.slug, defaults={"name": said.name})
     row.name, row.description = said.name, said.description
-    row.save(update_fields=["name", "description"])
+    row.owner = row.owner if said.owner is None else said.owner
+    row.purpose = row.purpose if said.purpose is None else said.purpose
+    row.save(update_fields=["name", "description", "owner", "purpose"])
     if is_new or "rule" in plan.changed.get(said.slug, ()):
         save_definition(row, to_json(said.rule), now=now, author=author, note=note[:200])
     return row

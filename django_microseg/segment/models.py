@@ -39,6 +39,10 @@ class Segment(models.Model):
     slug = KeyField(max_length=64, unique=True, validators=[validate_slug], help_text=_("never reused"))
     name = models.CharField(max_length=120)
     description = models.TextField(blank=True, default="")
+    owner = models.CharField(
+        max_length=150, blank=True, default="", help_text=_("who answers for it: the user name of a member of staff")
+    )
+    purpose = models.CharField(max_length=300, blank=True, default="", help_text=_("what it may be used for"))
     state = KeyField(max_length=10, choices=State.choices, default=State.DRAFT)
     live_version = models.ForeignKey("SegmentVersion", models.SET_NULL, null=True, blank=True, related_name="+")
     size = models.PositiveIntegerField(null=True, blank=True, editable=False)
@@ -51,6 +55,7 @@ class Segment(models.Model):
         verbose_name = _("segment")
         verbose_name_plural = _("segments")
         ordering = ["slug"]
+        permissions = [("approve_segment", _("Can approve rules of segments that others wrote"))]
 
     def __str__(self) -> str:
         return self.name
@@ -72,6 +77,8 @@ class SegmentVersion(models.Model):
     state = KeyField(max_length=10, choices=State.choices, default=State.DRAFT)
     note = models.CharField(max_length=200, blank=True, default="")
     author = models.CharField(max_length=150, blank=True, default="")
+    approved_by = models.CharField(max_length=150, blank=True, default="")
+    approved_at = InstantField(null=True, blank=True)
     created_at = InstantField()
     # while it is being prepared: when somebody was last at work on it
     worked_at = InstantField(null=True, blank=True, editable=False)
