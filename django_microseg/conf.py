@@ -245,7 +245,7 @@ KEYS: tuple[Key, ...] = (
         _flag,
         "bool",
         "Whether a segment's rule goes live from the admin only after another user than its author, with the "
-        "permission *can approve rules of segments*, has approved it. Commands act as the operator, and the history says so.",
+        "permission *can approve rules of segments*, has approved it. Commands act as the operator and say so.",
     ),
     # -- consent and identity
     Key(

@@ -52,5 +52,29 @@ class Migration(migrations.Migration):
             name='approved_at',
             field=django_microseg.collect.fields.InstantField(blank=True, null=True),
         ),
+        migrations.AddField(
+            model_name='segment',
+            name='in_force_from',
+            field=django_microseg.collect.fields.InstantField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='segment',
+            name='in_force_until',
+            field=django_microseg.collect.fields.InstantField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='segmentversion',
+            name='started_by_schedule',
+            field=django_microseg.collect.fields.InstantField(blank=True, editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name='segmentversion',
+            name='ended_by_schedule',
+            field=django_microseg.collect.fields.InstantField(blank=True, editable=False, null=True),
+        ),
+        migrations.AddIndex(
+            model_name='segment',
+            index=models.Index(condition=models.Q(('in_force_from__isnull', False), ('in_force_until__isnull', False), _connector='OR'), fields=['in_force_from', 'in_force_until'], name='microseg_segment_due'),
+        ),
         migrations.RunPython(discard_forgotten_drafts, migrations.RunPython.noop),
     ]

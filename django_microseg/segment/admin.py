@@ -23,6 +23,7 @@ from .admin_form import SegmentForm, rule_text
 from .admin_growth import PERIODS, growth_panel, read_period
 from .admin_list import TREND_DAYS, count_people, sentence_of, trend
 from .admin_saving import SavingPages
+from .admin_schedule import schedule_in_words
 from .admin_versions import version_rows
 from .admin_words import ago, count_in_words, percent_in_words, split_in_words
 from .member_export import member_lines
@@ -45,6 +46,7 @@ class SegmentAdmin(SavingPages):
     fieldsets = [
         (None, {"fields": ["name", "slug", "description"]}),
         (gettext_lazy("Rule"), {"fields": ["rule_text", "note", "state"]}),
+        (gettext_lazy("By itself"), {"fields": ["in_force_from", "in_force_until"], "classes": ["collapse"]}),
         (gettext_lazy("Who answers for it"), {"fields": ["owner", "purpose"]}),
     ]
     change_form_template = "django_microseg/admin/segment.html"
@@ -111,6 +113,7 @@ class SegmentAdmin(SavingPages):
             "trend": trend(lately) if lately.known else "",
             "difference_url": self.object_url("difference", segment.pk) if newest and newest != live else "",
             "members_url": self.object_url("members", segment.pk),
+            "schedule": schedule_in_words(segment, now),
             "versions": versions,
             "bring_back_url": self.object_url("bring_back", segment.pk)
             if self.has_change_permission(request, segment)

@@ -22,6 +22,7 @@ from django_microseg.profile.models import Profile
 from .admin_form import edit_url, rule_text
 from .admin_list import sentence_of
 from .admin_preview_rule import PreviewPages
+from .admin_schedule import schedule_in_words
 from .admin_versions import Piece, changed_words
 from .admin_words import count_in_words, percent_in_words
 from .approval import NotApproved, approve, may_approve
@@ -88,6 +89,7 @@ class DifferencePages(PreviewPages):
             objections=objections_to(version, now=now),
             may_approve=self._has_approve_permission(request) and may_approve(version, request.user.get_username()),
             is_draft=version.state == SegmentVersion.State.DRAFT,
+            schedule=schedule_in_words(segment, now),
             live_id=segment.live_version_id or "",
             segment_url=self.object_url("change", segment.pk),
         )  # fmt: skip

@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .admin_schedule import ShopTimeField
 from .errors import InvalidRule, RuleError
 from .json_form import from_json, to_json
 from .models import Segment
@@ -76,9 +77,18 @@ class SegmentForm(_ModelForm):
         label=gettext_lazy("Owner"), required=False, help_text=gettext_lazy("the member of staff who answers for it")
     )
 
+    in_force_from = ShopTimeField(
+        label=gettext_lazy("In force from"),
+        help_text=gettext_lazy("in the shop's time: the draft goes live then by itself"),
+    )
+    in_force_until = ShopTimeField(
+        label=gettext_lazy("In force until"),
+        help_text=gettext_lazy("in the shop's time: it is paused then by itself"),
+    )
+
     class Meta:
         model = Segment
-        fields = ["name", "slug", "description", "state", "owner", "purpose"]
+        fields = ["name", "slug", "description", "state", "in_force_from", "in_force_until", "owner", "purpose"]
         widgets = {
             "description": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
             "purpose": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
@@ -107,6 +117,14 @@ class SegmentForm(_ModelForm):
             if uses:
                 raise ValidationError(_in_use_in_words(uses))
         return state
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        start, end = (self.cleaned_data.get(name) for name in ("in_force_from", "in_force_until"))
+        if end and "in_force_until" in self.changed_data and end <= (start or timezone.now()):
+            text = _("It must end after it starts.") if start else _("This is past. Choose a later time, or none.")
+            self.add_error("in_force_until", text)
+        return cleaned
 
     def clean_rule_text(self) -> str:
         text: str = self.cleaned_data["rule_text"]

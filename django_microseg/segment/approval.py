@@ -40,9 +40,7 @@ def approve(version: SegmentVersion, *, by: str, now: dt.datetime) -> None:
     waiting = SegmentVersion.objects.filter(pk=version.pk, approved_by="").exclude(author=by)
     states = [SegmentVersion.State.LIVE, SegmentVersion.State.DISCARDED]
     if not by or not waiting.exclude(state__in=states).update(approved_by=by, approved_at=now):
-        raise NotApproved(
-            _("It was not approved: it is yours, or it was decided on meanwhile.")
-        )
+        raise NotApproved(_("It was not approved: it is yours, or it was decided on meanwhile."))
 
 
 def approve_as_operator(versions: Iterable[SegmentVersion], *, now: dt.datetime) -> None:
