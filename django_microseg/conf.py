@@ -239,6 +239,14 @@ KEYS: tuple[Key, ...] = (
         "Calendar days and birthdays are judged in this zone, and hours of visitors whose own zone "
         "is unknown. None: `settings.TIME_ZONE`.",
     ),
+    Key(
+        "APPROVAL",
+        False,
+        _flag,
+        "bool",
+        "Whether a segment's rule goes live from the admin only after another user than its author, with the "
+        "permission *can approve rules of segments*, has approved it. Commands act as the operator and say so.",
+    ),
     # -- consent and identity
     Key(
         "CONTEXT_WITHOUT_CONSENT",

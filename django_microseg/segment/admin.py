@@ -23,6 +23,7 @@ from .admin_form import SegmentForm
 from .admin_growth import PERIODS, growth_panel, read_period
 from .admin_list import TREND_DAYS, trend
 from .admin_saving import SavingPages
+from .admin_schedule import schedule_in_words
 from .admin_versions import version_rows
 from .admin_words import ago, count_in_words, percent_in_words, split_in_words
 from .member_export import member_lines
@@ -47,6 +48,8 @@ class SegmentAdmin(SavingPages):
     fieldsets = [
         (None, {"fields": ["name", "slug", "description", "folder", "tags"]}),
         (gettext_lazy("Rule"), {"fields": ["rule_text", "note", "state"]}),
+        (gettext_lazy("By itself"), {"fields": ["in_force_from", "in_force_until"], "classes": ["collapse"]}),
+        (gettext_lazy("Who answers for it"), {"fields": ["owner", "purpose"]}),
     ]
     actions = [*SavingPages.actions, *SavingPages.filing_actions]
     change_form_template = "django_microseg/admin/segment.html"
@@ -61,7 +64,7 @@ class SegmentAdmin(SavingPages):
         """Whoever may only look is shown the rule as it stands, not in a form."""
         if self.has_change_permission(request, obj) or obj is None:
             return super().get_fieldsets(request, obj)
-        return [(None, {"fields": ["name", "slug", "description", "folder", "state"]})]
+        return [(None, {"fields": ["name", "slug", "description", "folder", "owner", "purpose", "state"]})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Segment | None = None) -> list[str]:
         """A slug is what templates and experiences name, so it never changes."""
@@ -114,6 +117,7 @@ class SegmentAdmin(SavingPages):
             "trend": trend(lately) if lately.known else "",
             "difference_url": self.object_url("difference", segment.pk) if newest and newest != live else "",
             "members_url": self.object_url("members", segment.pk),
+            "schedule": schedule_in_words(segment, now),
             "versions": versions,
             "bring_back_url": self.object_url("bring_back", segment.pk)
             if self.has_change_permission(request, segment)

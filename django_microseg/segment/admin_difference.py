@@ -21,8 +21,10 @@ from django_microseg.profile.models import Profile
 
 from .admin_form import edit_url
 from .admin_preview_rule import PreviewPages
+from .admin_schedule import schedule_in_words
 from .admin_versions import Piece, changed_words
 from .admin_words import count_in_words, percent_in_words
+from .approval import NotApproved, approve, may_approve
 from .difference import Difference, Movement, difference_of
 from .errors import InvalidRule
 from .json_form import from_json
@@ -85,7 +87,9 @@ class DifferencePages(PreviewPages):
             followers=_following(found) if found else [],
             uses=self.links(request, uses_of(_affected(segment, found), now=now)),
             objections=objections_to(version, now=now),
+            may_approve=self._has_approve_permission(request) and may_approve(version, request.user.get_username()),
             is_draft=version.state == SegmentVersion.State.DRAFT,
+            schedule=schedule_in_words(segment, now),
             live_id=segment.live_version_id or "",
             segment_url=self.object_url("change", segment.pk),
         )  # fmt: skip
@@ -134,7 +138,29 @@ class DifferencePages(PreviewPages):
 
     # -- deciding
 
+    def _has_approve_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(f"{self.opts.app_label}.approve_segment"))
+
+    def _approve(self, request: HttpRequest, segment: Segment) -> HttpResponse:
+        """Somebody else than the author says that this very version may go live."""
+        version = candidate_of(segment)
+        if not self._has_approve_permission(request):
+            raise PermissionDenied
+        if version is None or version.pk != _number(request.POST.get("version")):
+            messages.warning(request, _("Another draft was saved meanwhile, so nothing was approved. Look again."))
+            return HttpResponseRedirect(self.object_url("difference", segment.pk))
+        try:
+            approve(version, by=request.user.get_username(), now=timezone.now())
+        except NotApproved as error:
+            messages.warning(request, str(error))
+        else:
+            self.log_change(request, segment, f"version {version.number} approved")
+            messages.success(request, _("Version %s is approved.") % version.number)
+        return HttpResponseRedirect(self.object_url("difference", segment.pk))
+
     def _decide(self, request: HttpRequest, segment: Segment) -> HttpResponse:
+        if "approve" in request.POST:
+            return self._approve(request, segment)
         if not self.has_change_permission(request, segment):
             raise PermissionDenied
         shown = Shown(_number(request.POST.get("version")), _number(request.POST.get("live")))

@@ -6,9 +6,10 @@ In comes text, out goes a rule in JSON form that this shop can evaluate. Saving 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.urls import reverse
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .admin_filing import FILING_WIDGETS, FilingForm
+from .admin_schedule import ShopTimeField
 from .errors import RuleError
 from .json_form import to_json
 from .models import Segment
@@ -60,16 +62,38 @@ class SegmentForm(FilingForm):
     )
     state = forms.ChoiceField(label=gettext_lazy("State"), choices=_STATES, widget=forms.RadioSelect)
 
+    owner = forms.ChoiceField(
+        label=gettext_lazy("Owner"), required=False, help_text=gettext_lazy("the member of staff who answers for it")
+    )
+
+    in_force_from = ShopTimeField(
+        label=gettext_lazy("In force from"),
+        help_text=gettext_lazy("in the shop's time: the draft goes live then by itself"),
+    )
+    in_force_until = ShopTimeField(
+        label=gettext_lazy("In force until"),
+        help_text=gettext_lazy("in the shop's time: it is paused then by itself"),
+    )
+
     class Meta:
         model = Segment
-        fields = ["name", "slug", "description", "folder", "tags", "state"]
-        widgets = {"description": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}), **FILING_WIDGETS}
+        fields = [
+            "name", "slug", "description", "folder", "tags", "state", "in_force_from", "in_force_until", "owner",
+            "purpose",
+        ]  # fmt: skip
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+            "purpose": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+            **FILING_WIDGETS,
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.newest = newest_version(self.instance)
         #: The rule as JSON, once the form is valid.
         self.rule: dict[str, Any] = {}
+        if "owner" in self.fields:
+            cast("forms.ChoiceField", self.fields["owner"]).choices = _owners(self.instance.owner)
         if "rule_text" in self.fields and self.newest is not None:
             self.fields["rule_text"].initial = rule_text(self.newest.rule)
 
@@ -87,6 +111,14 @@ class SegmentForm(FilingForm):
                 raise ValidationError(_in_use_in_words(uses))
         return state
 
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        start, end = (self.cleaned_data.get(name) for name in ("in_force_from", "in_force_until"))
+        if end and "in_force_until" in self.changed_data and end <= (start or timezone.now()):
+            text = _("It must end after it starts.") if start else _("This is past. Choose a later time, or none.")
+            self.add_error("in_force_until", text)
+        return cleaned
+
     def clean_rule_text(self) -> str:
         text: str = self.cleaned_data["rule_text"]
         vocabulary = build_vocabulary()
@@ -99,6 +131,16 @@ class SegmentForm(FilingForm):
             raise ValidationError([f"{problem.message} {problem.suggestion}".strip() for problem in problems])
         self.rule = to_json(rule)
         return text
+
+
+def _owners(present: str) -> list[tuple[str, str]]:
+    """Nobody, the staff by user name, and whoever it is now, even if they have gone."""
+    users = get_user_model()
+    fields = {field.name for field in users._meta.get_fields()} & {"is_staff", "is_active"}
+    rows = users._default_manager.filter(**dict.fromkeys(fields, True)).order_by(users.USERNAME_FIELD)
+    staff = {str(name): str(name) for name in rows.values_list(users.USERNAME_FIELD, flat=True)}
+    gone = {present: _("%s (not on the staff)") % present} if present else {}
+    return [("", _("nobody yet")), *(gone | staff).items()]
 
 
 def _in_use_in_words(uses: Sequence[Use]) -> SafeString:

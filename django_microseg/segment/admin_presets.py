@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from .admin_filing import FilingPages
 from .admin_words import count_in_words
+from .approval import is_wanted
 from .install import install_presets
 from .models import Segment
 from .presets import PRESETS, Preset, preset_rule, preset_text
@@ -75,11 +76,19 @@ class PresetPages(FilingPages):
         if not chosen:
             messages.warning(request, _("Nothing was added: no segment was chosen. Tick those that you want."))
             return HttpResponseRedirect(self.list_url("presets"))
-        done = install_presets(chosen, now=timezone.now())
+        goes_live = not is_wanted()
+        done = install_presets(chosen, goes_live=goes_live, now=timezone.now())
         added = [each.slug for each in done if each.outcome in ("new", "changed")]
         for segment in Segment.objects.filter(slug__in=added):
             self.log_addition(request, segment, "ready-made")
-        words = ngettext("%s segment added and put in force.", "%s segments added and put in force.", len(added))
+        if goes_live:
+            words = ngettext("%s segment added and put in force.", "%s segments added and put in force.", len(added))
+        else:
+            words = ngettext(
+                "%s segment added as a draft, which waits for approval.",
+                "%s segments added as drafts, which wait for approval.",
+                len(added),
+            )
         messages.success(request, words % len(added))
         return HttpResponseRedirect(self.changelist_url())
 

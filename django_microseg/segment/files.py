@@ -30,7 +30,7 @@ __all__ = ["BadFile", "FileSegment", "Plan", "apply_plan", "dump_segments", "pla
 
 FORMAT = 1
 _STATES = (Segment.State.ACTIVE, Segment.State.DRAFT, Segment.State.PAUSED)
-_KEYS = frozenset({"slug", "name", "description", "folder", "tags", "state", "rule"})
+_KEYS = frozenset({"slug", "name", "description", "folder", "tags", "owner", "purpose", "state", "rule"})
 
 
 class BadFile(ValueError):
@@ -52,6 +52,9 @@ class FileSegment:
     state: str = Segment.State.ACTIVE.value
     folder: str = ""
     tags: tuple[str, ...] = ()
+    # None: the file does not say, so it stays
+    owner: str | None = None
+    purpose: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,8 @@ def dump_segments(slugs: Iterable[str] = (), personas: Sequence[Mapping[str, Any
 
 def _entry(row: Segment, rule: Mapping[str, Any]) -> dict[str, Any]:
     said = {"slug": row.slug, "name": row.name, "description": row.description, "folder": row.folder,
-            "tags": list(tags_of(row.tags)), "state": row.state}  # fmt: skip
+            "tags": list(tags_of(row.tags)), "owner": row.owner, "purpose": row.purpose,
+            "state": row.state}  # fmt: skip
     return {**{key: value for key, value in said.items() if value}, "rule": render(from_json(rule))}
 
 
@@ -156,6 +160,7 @@ def _read(entry: Any) -> FileSegment:
     made = FileSegment(
         entry["slug"], entry["name"].strip(), parse(entry["rule"]), str(entry.get("description") or ""), state,
         folder_of(str(entry.get("folder") or "")), _tags(entry.get("tags") or []),
+        *(str(entry[key] or "") if key in entry else None for key in ("owner", "purpose")),
     )  # fmt: skip
     _check_fields(made)
     return made
@@ -169,8 +174,9 @@ def _tags(said: Any) -> tuple[str, ...]:
 
 def _check_fields(made: FileSegment) -> None:
     row = Segment(
-        slug=made.slug, name=made.name, description=made.description, folder=made.folder, tags=stored_tags(made.tags)
-    )
+        slug=made.slug, name=made.name, description=made.description, folder=made.folder, tags=stored_tags(made.tags),
+        owner=made.owner or "", purpose=made.purpose or "",
+    )  # fmt: skip
     try:
         row.full_clean(exclude=["state"], validate_unique=False, validate_constraints=False)
     except ValidationError as error:
@@ -212,8 +218,9 @@ def plan_of(segments: Sequence[FileSegment]) -> Plan:
 def _differences(row: Segment, rule: Mapping[str, Any] | None, said: FileSegment) -> tuple[str, ...]:
     pairs = (("name", row.name, said.name), ("description", row.description, said.description),
              ("folder", row.folder, said.folder), ("tags", row.tags, stored_tags(said.tags)),
+             ("owner", row.owner, said.owner), ("purpose", row.purpose, said.purpose),
              ("state", row.state, said.state))  # fmt: skip
-    found = [name for name, old, new in pairs if old != new]
+    found = [name for name, old, new in pairs if new is not None and old != new]
     return (*found, "rule") if rule != to_json(said.rule) else tuple(found)
 
 
@@ -233,7 +240,9 @@ def _write(said: FileSegment, plan: Plan, *, now: dt.datetime, author: str, note
     row, is_new = Segment.objects.get_or_create(slug=said.slug, defaults={"name": said.name})
     row.name, row.description = said.name, said.description
     row.folder, row.tags = said.folder, stored_tags(said.tags)
-    row.save(update_fields=["name", "description", "folder", "tags"])
+    row.owner = row.owner if said.owner is None else said.owner
+    row.purpose = row.purpose if said.purpose is None else said.purpose
+    row.save(update_fields=["name", "description", "folder", "tags", "owner", "purpose"])
     if is_new or "rule" in plan.changed.get(said.slug, ()):
         save_definition(row, to_json(said.rule), now=now, author=author, note=note[:200])
     return row

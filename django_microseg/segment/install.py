@@ -38,10 +38,11 @@ def install_presets(
     thresholds: str = "",
     parameters: Mapping[str, Mapping[str, Any]] | None = None,
     replaces: bool = False,
+    goes_live: bool = True,
     now: dt.datetime,
     report: Callable[[int], None] = lambda n: None,
 ) -> list[Installed]:
-    """Make segments of presets and put them in force. ``parameters`` are by slug.
+    """Make segments of presets and put them in force, unless they shall stay drafts. ``parameters`` are by slug.
 
     Raises `InvalidRule` before anything is written if a preset, a parameter or a value is wrong.
     """
@@ -49,7 +50,8 @@ def install_presets(
     note = f"{_NOTE}, thresholds {thresholds or 'default'}"
     found = {slug: _prepare(slug, rule, note, now, replaces=replaces) for slug, rule in rules.items()}
     waiting = [segment for segment, outcome in found.values() if _is_waiting(segment, outcome)]
-    activate(waiting, now=now, report=report)
+    if goes_live:
+        activate(waiting, now=now, report=report)
     return [Installed(slug, outcome) for slug, (_, outcome) in found.items()]
 
 

@@ -43,7 +43,14 @@ class Segment(models.Model):
     # both in the form that `filing` gives them
     folder = models.CharField(max_length=LONGEST_FOLDER, blank=True, default="", db_index=True)
     tags = models.CharField(max_length=LONGEST_TAGS, blank=True, default="")
+    owner = models.CharField(
+        max_length=150, blank=True, default="", help_text=_("who answers for it: the user name of a member of staff")
+    )
+    purpose = models.CharField(max_length=300, blank=True, default="", help_text=_("what it may be used for"))
     state = KeyField(max_length=10, choices=State.choices, default=State.DRAFT)
+    # appointments that a sweep keeps and then crosses out
+    in_force_from = InstantField(null=True, blank=True)
+    in_force_until = InstantField(null=True, blank=True)
     live_version = models.ForeignKey("SegmentVersion", models.SET_NULL, null=True, blank=True, related_name="+")
     size = models.PositiveIntegerField(null=True, blank=True, editable=False)
     # how many of them are customers, not visitors without a name; counted at the same time
@@ -55,6 +62,14 @@ class Segment(models.Model):
         verbose_name = _("segment")
         verbose_name_plural = _("segments")
         ordering = ["slug"]
+        permissions = [("approve_segment", _("Can approve rules of segments that others wrote"))]
+        indexes = [
+            models.Index(
+                fields=["in_force_from", "in_force_until"],
+                name="microseg_segment_due",
+                condition=models.Q(in_force_from__isnull=False) | models.Q(in_force_until__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -76,11 +91,16 @@ class SegmentVersion(models.Model):
     state = KeyField(max_length=10, choices=State.choices, default=State.DRAFT)
     note = models.CharField(max_length=200, blank=True, default="")
     author = models.CharField(max_length=150, blank=True, default="")
+    approved_by = models.CharField(max_length=150, blank=True, default="")
+    approved_at = InstantField(null=True, blank=True)
     created_at = InstantField()
     # while it is being prepared: when somebody was last at work on it
     worked_at = InstantField(null=True, blank=True, editable=False)
     live_from = InstantField(null=True, blank=True)
     live_until = InstantField(null=True, blank=True)
+    # for what it was scheduled, where a sweep put it in force or took it out
+    started_by_schedule = InstantField(null=True, blank=True, editable=False)
+    ended_by_schedule = InstantField(null=True, blank=True, editable=False)
 
     class Meta:
         app_label = "django_microseg"

@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from ..profile.population import POPULATION, latest, settle, store_moved
+from .approval import approve_as_operator
 from .membership import write_changes
 from .models import Membership, MembershipChange, Segment, SegmentVersion
 from .outbox import deliver_after_commit
@@ -57,9 +58,10 @@ def save_definition(
 def activate(
     segments: Iterable[Segment], *, now: dt.datetime, report: Callable[[int], None] = lambda n: None
 ) -> Refreshed:
-    """Put the newest rule of each segment in force."""
+    """Put the newest rule of each segment in force, as the operator of the shop: nobody is asked (`launch` asks)."""
     newest = [newest_version(segment) for segment in segments]
     versions = [unused(version, now) for version in newest if version is not None]
+    approve_as_operator(versions, now=now)
     return go_live(versions, now=now, report=report)
 
 
@@ -74,7 +76,10 @@ def unused(version: SegmentVersion, now: dt.datetime) -> SegmentVersion:
     """A version goes live once: snapshots may still name it from the last time."""
     if version.state == State.DRAFT:
         return version
-    return save_definition(version.segment, version.rule, now=now, author=version.author, note=version.note)
+    copy = save_definition(version.segment, version.rule, now=now, author=version.author, note=version.note)
+    copy.approved_by, copy.approved_at = version.approved_by, version.approved_at
+    copy.save(update_fields=["approved_by", "approved_at"])
+    return copy
 
 
 def go_live(

@@ -1,6 +1,6 @@
-"""One sweep: runs that nobody works on any more, accounts whose figures changed, what people are drawn to, who is
-dirty or due, the shop's own figures once an hour, full runs that wait for somebody to go on with them, and overdue
-signals.
+"""One sweep: runs that nobody works on any more, accounts whose figures changed, what people are drawn to, segments
+that start or end by appointment, who is dirty or due, the shop's own figures once an hour, full runs that wait for
+somebody to go on with them, and overdue signals.
 
 Safe to run twice at once and to stop at any point: what is left is found by the next sweep.
 """
@@ -23,6 +23,7 @@ from .listen import deferred
 from .outbox import deliver_overdue
 from .refresh import BATCH, Refreshed, refresh_due, refresh_population
 from .runs import POPULATION, SWEEP, Run, end_abandoned, is_overdue, recorded
+from .schedule import keep_appointments
 from .sizes.count import update_sizes
 
 __all__ = ["Swept", "sweep"]
@@ -53,6 +54,7 @@ def sweep(now: dt.datetime, *, limit: int | None = None, should_stop: Callable[[
         with deferred():  # whoever is drawn to something else now is looked at below, with the others
             follow_affinities(now, seconds=_SLICE_SECONDS, should_stop=should_stop)
             _ask_the_shop(now, should_stop)
+        keep_appointments(now, should_stop=should_stop)
         _refresh(run, now, limit, should_stop)
         _go_on(run, now, limit, should_stop)
         if is_hourly:

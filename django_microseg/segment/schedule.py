@@ -1,0 +1,71 @@
+"""When a segment comes into force and when it ends, by itself: what is due, and doing it.
+
+Comes in: the instant. Each appointment is kept once, by the first sweep at or after it, and then crossed out; one whose
+end has passed too, because no sweep ran meanwhile, is crossed out without anybody coming in. A start that something
+speaks against waits until that is mended, or until its end. A start that a stopped process left half done is done anew.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+
+from django.db.models import Q
+
+from .launch import Objected, Shown, Stale, put_in_force
+from .models import Segment, SegmentVersion
+from .publish import pause
+from .versions import candidate_of
+
+__all__ = ["keep_appointments"]
+
+_log = logging.getLogger("django_microseg.schedule")
+
+
+def keep_appointments(now: dt.datetime, *, should_stop: Callable[[], bool] = lambda: False) -> int:
+    """Start and end what is due; returns how many appointments were kept. One statement if none is."""
+    due = Segment.objects.filter(Q(in_force_from__lte=now) | Q(in_force_until__lte=now)).order_by("pk")
+    kept = 0
+    for segment in due:
+        if should_stop():
+            break
+        if segment.in_force_until is not None and segment.in_force_until <= now:
+            kept += _end(segment, now)
+        else:
+            kept += _start(segment, now)
+    return kept
+
+
+def _start(segment: Segment, now: dt.datetime) -> bool:
+    """Put what waits in force; if nothing waits, because it is in force already, that is well too."""
+    version = candidate_of(segment)
+    if version is not None:
+        try:
+            put_in_force(segment, shown=Shown(version.pk, segment.live_version_id), now=now)
+        except Stale:
+            return False  # somebody else is at it; the next sweep looks again
+        except Objected as error:
+            _log.warning("The segment %s does not come into force as scheduled: %s", segment.slug, error)
+            return False
+    moment = segment.in_force_from
+    if not Segment.objects.filter(pk=segment.pk, in_force_from=moment).update(in_force_from=None):
+        return False
+    if version is not None:
+        live = SegmentVersion.objects.filter(segment=segment, state=SegmentVersion.State.LIVE)
+        live.update(started_by_schedule=moment)
+    return True
+
+
+def _end(segment: Segment, now: dt.datetime) -> bool:
+    """Nobody is in it any more. What is no longer active has ended before."""
+    moment = segment.in_force_until
+    mine = Segment.objects.filter(pk=segment.pk, in_force_until=moment)
+    if not mine.update(in_force_from=None, in_force_until=None):
+        return False
+    segment.refresh_from_db()
+    if segment.state == Segment.State.ACTIVE:
+        live = SegmentVersion.objects.filter(segment=segment, state=SegmentVersion.State.LIVE)
+        live.update(ended_by_schedule=moment)
+        pause(segment, now=now)
+    return True
