@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT))
 from scripts.docs_checks import checks_page  # noqa: E402
 from scripts.docs_conditions import conditions_page  # noqa: E402
 from scripts.docs_events import events_page  # noqa: E402
+from scripts.docs_packs import packs_page  # noqa: E402
 from scripts.docs_settings import settings_page  # noqa: E402
 
 __all__ = ["PAGES", "find_stale", "write"]
@@ -27,6 +28,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/checks.md": checks_page,
     "docs/conditions.md": conditions_page,
     "docs/events.md": events_page,
+    "docs/packs.md": packs_page,
     "docs/settings.md": settings_page,
 }
 

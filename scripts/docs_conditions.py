@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable
+from fractions import Fraction
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,21 +26,22 @@ from django_microseg.profile.population import POPULATION  # noqa: E402
 from django_microseg.segment import limits  # noqa: E402
 from django_microseg.segment.aggregates import AGGREGATES  # noqa: E402
 from django_microseg.segment.context_catalogue import CONTEXTS  # noqa: E402
+from django_microseg.segment.exact import decimal_text  # noqa: E402
 from django_microseg.segment.json_form import to_json  # noqa: E402
 from django_microseg.segment.presets import ONLINE_RETAIL, PRESETS, Gap, Preset, preset_rule  # noqa: E402
-from django_microseg.segment.rule import MAX_CONDITIONS, MAX_DEPTH  # noqa: E402
+from django_microseg.segment.rule import MAX_CONDITIONS, MAX_DEPTH, Value  # noqa: E402
 from django_microseg.segment.sentence import Labels, describe  # noqa: E402
 from django_microseg.segment.text import find_errors, parse, render  # noqa: E402
 from django_microseg.segment.vocabulary import build_vocabulary  # noqa: E402
 
-__all__ = ["conditions_page"]
+__all__ = ["LABELS", "conditions_page", "figure_in_words", "markdown_table"]
 
 _EXAMPLE = (
     'count("order_completed", days=180) >= 5 and count("product_viewed", where(category="footwear", '
     'device="mobile", local_hour=between(20, 23)), days=30) >= 1 and 28 <= age <= 32'
 )
 _TYPO = 'count("order_complete", days=180) >= 5'
-_LABELS = Labels(population={name: str(label) for name, (_, label) in POPULATION.items()}, currency="GBP")
+LABELS = Labels(population={name: str(label) for name, (_, label) in POPULATION.items()}, currency="GBP")
 _VALUES = {
     "count": "whole number", "field": "as its field", "text": "text", "duration": "time in {unit}", "ratio": "0 to 1",
 }  # fmt: skip
@@ -161,7 +163,7 @@ registered has no members, and a check says so.
 def conditions_page() -> str:
     """The whole page."""
     sections = (
-        _INTRODUCTION.replace("{sentence}", describe(parse(_EXAMPLE), _LABELS)),
+        _INTRODUCTION.replace("{sentence}", describe(parse(_EXAMPLE), LABELS)),
         _GRAMMAR,
         _figures(),
         _WINDOWS,
@@ -178,7 +180,7 @@ def conditions_page() -> str:
     return "\n".join(sections)
 
 
-def _table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+def markdown_table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     header = tuple(header)
     lines = [header, ("---",) * len(header), *rows]
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
@@ -192,7 +194,7 @@ def _figures() -> str:
     return (
         "## Figures\n\nA figure is made of the events of one person. The event may be any of [events](events.md), "
         "`any` for all of them, or\n`cart_changed` for everything that changes the cart.\n\n"
-        + _table(("figure", "value", "meaning", "example"), rows)
+        + markdown_table(("figure", "value", "meaning", "example"), rows)
     )
 
 
@@ -209,10 +211,10 @@ def _facts() -> str:
     return (
         '## Facts\n\nWhat is declared or inferred about a person. Your shop adds its own by `MICROSEG["FACTS"]`. Dates '
         "are known or unknown, and\na birthday gives the age.\n\n"
-        + _table(("fact", "kind", "meaning", "example"), rows)
+        + markdown_table(("fact", "kind", "meaning", "example"), rows)
         + "\nThese are special categories of personal data. They are kept for audits, and no rule may ask for them "
         'unless\n`MICROSEG["SPECIAL_CATEGORIES_IN_RULES"]` names them ([declared data](declared.md)).\n\n'
-        + _table(("fact", "kind", "meaning"), kept)
+        + markdown_table(("fact", "kind", "meaning"), kept)
     )
 
 
@@ -239,7 +241,7 @@ def _contexts() -> str:
     return (
         "## Context\n\nWhere, when and how somebody is here right now. For people who are not here some stand at their "
         "last known value, and the\nothers are unknown: a list of members says how many more there are at the right "
-        "moment.\n\n" + _table(("context", "without a request", "meaning", "example"), rows)
+        "moment.\n\n" + markdown_table(("context", "without a request", "meaning", "example"), rows)
     )
 
 
@@ -274,7 +276,7 @@ def _limits() -> str:
         ("decimals of a number", f"{limits.MAX_DECIMALS}; of money as many as the currency has"),
         ("longest window", "ten years"),
     )
-    return "## Limits\n\n" + _table(("what", "at most"), rows)
+    return "## Limits\n\n" + markdown_table(("what", "at most"), rows)
 
 
 def _presets() -> str:
@@ -292,22 +294,24 @@ def _preset(preset: Preset) -> str:
         f"### {preset.name}\n",
         f"`{preset.slug}` ({preset.number}). {preset.description}\n",
         f"```rule\n{render(rule)}\n```\n",
-        f"Somebody who {describe(rule, _LABELS)}.\n",
+        f"Somebody who {describe(rule, LABELS)}.\n",
     ]
     if preset.gaps:
-        rows = ((f"`{gap.name}`", gap.label, _shown(gap.default), _retail(gap)) for gap in preset.gaps)
-        parts.append(_table(("threshold", "meaning", "default", "online-retail"), rows))
+        rows = ((f"`{gap.name}`", gap.label, figure_in_words(gap.default), _retail(gap)) for gap in preset.gaps)
+        parts.append(markdown_table(("threshold", "meaning", "default", "online-retail"), rows))
     if retail != rule:
         parts.append(f"With the thresholds of online-retail:\n\n```rule\n{render(retail)}\n```\n")
     return "\n".join(parts)
 
 
 def _retail(gap: Gap) -> str:
-    return _shown(gap.default if gap.online_retail is None else gap.online_retail)
+    return figure_in_words(gap.default if gap.online_retail is None else gap.online_retail)
 
 
-def _shown(value: object) -> str:
-    return f"{value:,}" if isinstance(value, int) else str(value)
+def figure_in_words(value: Value) -> str:
+    if isinstance(value, Fraction):
+        return decimal_text(value)
+    return f"{value:,}" if isinstance(value, int) else value
 
 
 if __name__ == "__main__":

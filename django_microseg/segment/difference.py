@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from ..collect.fields import to_ms
 from ..profile.models import Profile
 from .models import SegmentVersion
-from .preview import ask_people, part_of, scaled
+from .part import part_of, scaled
+from .preview import EXACT, ask_people
 from .rulebook import Rulebook, compile_ruleset, current, runnable
 from .ruleset import Definition, Ruleset
 from .validate import segments_used
@@ -79,7 +80,7 @@ def difference_of(version: SegmentVersion, now: dt.datetime) -> Difference:
     people = Profile.objects.filter(merged_into=None).count()
     counts = {slug: _Count(_place(ruleset, old), _place(ruleset, new)) for slug, (old, new) in pairs.items()}
     asked = 0
-    for pk, _customer, bits, _orders, _value in ask_people(ruleset, part_of(people), to_ms(now), now):
+    for pk, _customer, bits, _orders, _value in ask_people(ruleset, part_of(people, EXACT), to_ms(now), now):
         asked += 1
         for count in counts.values():
             count.add(pk, bits)

@@ -13,7 +13,7 @@ from typing import Any
 
 from .json_form import to_json
 from .models import Segment, SegmentVersion
-from .presets import PRESETS, preset_rule
+from .presets import TEMPLATES, preset_rule
 from .publish import activate, save_definition
 from .versions import candidate_of, newest_version
 
@@ -57,7 +57,7 @@ def install_presets(
 
 def _prepare(slug: str, rule: Mapping[str, Any], note: str, now: dt.datetime, *, replaces: bool) -> tuple[Segment, str]:
     """The segment with the rule as its newest version, if it may have it."""
-    preset = PRESETS[slug]
+    preset = TEMPLATES[slug]
     segment, _ = Segment.objects.get_or_create(
         slug=slug, defaults={"name": preset.name, "description": preset.description}
     )

@@ -6,20 +6,35 @@ default and one for online retail as the published answers to that data set coun
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
 from .errors import InvalidRule
 from .exact import tidy
 from .names import did_you_mean
+from .packs import PACKS, Pack
 from .preset_data import PRESET_DATA, Gap, Preset
 from .rule import Rule
 from .text import parse, render_value
 
-__all__ = ["ONLINE_RETAIL", "PRESETS", "Gap", "Preset", "UnknownPreset", "preset_rule", "preset_text"]
+__all__ = [
+    "ONLINE_RETAIL",
+    "PACKS",
+    "PRESETS",
+    "TEMPLATES",
+    "Gap",
+    "Pack",
+    "Preset",
+    "UnknownPreset",
+    "preset_rule",
+    "preset_text",
+    "typed_value",
+]
 
 PRESETS: dict[str, Preset] = {preset.slug: preset for preset in PRESET_DATA}
+#: The presets and those of every pack.
+TEMPLATES: dict[str, Preset] = {**PRESETS, **{each.slug: each for pack in PACKS for each in pack.presets}}
 #: Name of the second set of thresholds.
 ONLINE_RETAIL = "online-retail"
 
@@ -35,15 +50,26 @@ def preset_rule(slug: str, thresholds: str = "", **parameters: Any) -> Rule:
 
 def preset_text(slug: str, thresholds: str = "", **parameters: Any) -> str:
     """The rule of a preset as text, its gaps filled."""
-    preset = PRESETS.get(slug)
+    preset = TEMPLATES.get(slug)
     if preset is None:
-        raise UnknownPreset(f"There is no preset {slug!r}.", did_you_mean(slug, PRESETS))
+        raise UnknownPreset(f"There is no preset {slug!r}.", did_you_mean(slug, TEMPLATES))
     values = _values(preset, thresholds) | parameters
     gaps = {gap.name: gap for gap in preset.gaps}
     for name in parameters:
         if name not in gaps:
             raise UnknownPreset(f"The preset {slug!r} has no parameter {name!r}.", did_you_mean(name, gaps))
     return preset.template.format_map({name: _fill(gap, values[name]) for name, gap in gaps.items()})
+
+
+def typed_value(text: str) -> Any:
+    """A parameter as somebody typed it: a whole number, an exact number, or the text itself."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return text
+    if not number.is_finite():
+        return text
+    return int(number) if number == number.to_integral_value() else number
 
 
 def _values(preset: Preset, thresholds: str) -> dict[str, Any]:

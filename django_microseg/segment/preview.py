@@ -10,9 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import sqrt
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Q
 
@@ -27,23 +25,20 @@ from ..profile.traits.definition import Stream, Trait
 from ..profile.traits.plan import ORDER
 from .errors import RuleError
 from .json_form import to_json
+from .part import chunks_of, part_of, scaled
 from .rulebook import compile_ruleset, current, runnable
 from .ruleset import Definition, Ruleset
 from .text import find_errors, parse
 from .validate import segments_used, validate
 from .vocabulary import build_vocabulary
 
-__all__ = ["EXACT", "Asked", "Buying", "Preview", "Problems", "ask_people", "part_of", "preview_rule", "scaled"]
+__all__ = ["EXACT", "Asked", "Buying", "Preview", "Problems", "ask_people", "preview_rule"]
 
 #: Up to so many people every one is asked; of more, about so many.
 EXACT = 20_000
 #: How many are named.
 _SHOWN = 10
-_AT_ONCE = 5_000
-#: 95 of 100 such parts are closer than this many standard errors.
-_Z = 1.96
 _BUYS = (Trait("count", Stream(ORDER)), Trait("sum", Stream(ORDER), field="value"))
-_KEYS = 1 << 128
 
 #: Profile id, whether a customer, the answers, number of orders and what they were worth.
 Asked = tuple[int, bool, int, int, int]
@@ -106,7 +101,7 @@ def preview_rule(text: str, *, slug: str = "", now: dt.datetime) -> Preview:
     inside, everybody, customers = Buying(), Buying(), 0
     sample: list[int] = []
     moment = to_ms(now)
-    for pk, is_customer, bits, orders, value in ask_people(ruleset, part_of(people), moment, now):
+    for pk, is_customer, bits, orders, value in ask_people(ruleset, part_of(people, EXACT), moment, now):
         everybody.add(orders, value)
         if bits >> ruleset.position[0] & 1:
             inside.add(orders, value)
@@ -143,13 +138,6 @@ def _compiled(text: str, slug: str) -> Ruleset:
     return compile_ruleset(definitions, 0)
 
 
-def part_of(people: int) -> Q:
-    """Everybody, or whoever's random key is below the right part of all keys."""
-    if people <= EXACT:
-        return Q()
-    return Q(key__lt=UUID(int=_KEYS * EXACT // people))
-
-
 def ask_people(ruleset: Ruleset, part: Q, moment: int, now: dt.datetime) -> Iterator[Asked]:
     """The answers of a ruleset, person by person."""
     population = compute({name for _, name in ruleset.compared_traits}, now)
@@ -158,7 +146,7 @@ def ask_people(ruleset: Ruleset, part: Q, moment: int, now: dt.datetime) -> Iter
     places = {trait: at for at, trait in enumerate(dict.fromkeys(traits))}
     own = [places[trait] for trait in ruleset.traits]
     orders_at, value_at = (places[trait] for trait in _BUYS)
-    for ids in _chunks(part):
+    for ids in chunks_of(part):
         customers = dict(ids)
         among = Q(pk__gte=ids[0][0], pk__lte=ids[-1][0]) & part
         facts: Any = {}
@@ -167,23 +155,3 @@ def ask_people(ruleset: Ruleset, part: Q, moment: int, now: dt.datetime) -> Iter
         for pk, values in scan.rows(among):
             bits = ruleset.members_of_values([values[at] for at in own], facts.get(pk, {}), moment, population)
             yield pk, customers.get(pk) is not None, bits, values[orders_at], values[value_at] or 0
-
-
-def _chunks(part: Q) -> Iterator[list[tuple[int, str | None]]]:
-    last = 0
-    while True:
-        rows = Profile.objects.filter(part, pk__gt=last, merged_into=None).order_by("pk")
-        ids = list(rows.values_list("pk", "customer_key")[:_AT_ONCE])
-        if not ids:
-            return
-        yield ids
-        last = ids[-1][0]
-
-
-def scaled(found: int, asked: int, people: int) -> tuple[int, int]:
-    """The number among all, and how far off it may be (normal approximation to the binomial, 95 %)."""
-    if asked in (0, people):
-        return found, 0
-    share = found / asked
-    margin = _Z * sqrt(max(share * (1 - share), 1 / asked) / asked)
-    return round(share * people), max(1, round(margin * people))

@@ -103,3 +103,14 @@ def test_what_cannot_be_is_told_before_anything_is_written(arguments: tuple[str,
     assert code == 2
     assert sentence in said
     assert not Segment.objects.exists()
+
+
+def test_pack_of_a_trade_is_put_in_force_instead() -> None:
+    found = outcomes("--pack", "beauty", "--param", "beauty-one-brand.brand=karstwell")
+    assert (len(found), set(found.values()), Segment.objects.filter(slug__startswith="beauty-").count()) == (
+        7,
+        {"new"},
+        7,
+    )
+    assert "brand karstwell" in say("microseg_presets", "--list", "--only", "beauty-one-brand",
+                                    "--param", "beauty-one-brand.brand=karstwell")  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -15,11 +14,12 @@ from django_microseg.management.layout import table
 from django_microseg.segment.errors import InvalidRule
 from django_microseg.segment.install import install_presets
 from django_microseg.segment.models import Segment
-from django_microseg.segment.presets import ONLINE_RETAIL, PRESETS, preset_rule, preset_text
+from django_microseg.segment.presets import ONLINE_RETAIL, PACKS, PRESETS, preset_rule, preset_text, typed_value
 from django_microseg.segment.rulebook import runnable
 from django_microseg.segment.sentence import describe
 from django_microseg.segment.vocabulary import build_labels
 
+_PACKS = {pack.slug: [preset.slug for preset in pack.presets] for pack in PACKS}
 SETS = {"default": "", ONLINE_RETAIL: ONLINE_RETAIL}
 
 
@@ -29,6 +29,7 @@ class Command(base.Command):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--set", choices=SETS, default="default", help="which thresholds")
         parser.add_argument("--only", nargs="+", action="extend", metavar="SLUG", help="these presets alone")
+        parser.add_argument("--pack", choices=_PACKS, help="those of a trade instead")
         parser.add_argument("--list", action="store_true", help="show the presets and their rules; change nothing")
         parser.add_argument(
             "--param", action="append", default=[], metavar="SLUG.NAME=VALUE", help="another value for a threshold"
@@ -39,7 +40,7 @@ class Command(base.Command):
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        slugs, thresholds = options["only"] or list(PRESETS), SETS[options["set"]]
+        slugs, thresholds = options["only"] or _PACKS.get(options["pack"]) or list(PRESETS), SETS[options["set"]]
         try:
             parameters = _parameters(options["param"], slugs)
             if options["list"]:
@@ -66,19 +67,8 @@ def _parameters(given: Iterable[str], slugs: Iterable[str]) -> dict[str, dict[st
             raise base.not_done(f"--param {text!r} is not of the form slug.name=value.")
         if slug not in parameters:
             raise base.not_done(f"--param names {slug!r}, which is none of the presets chosen.")
-        parameters[slug][name] = _value(value)
+        parameters[slug][name] = typed_value(value)
     return parameters
-
-
-def _value(text: str) -> Any:
-    """A whole number, an exact number, or the text itself."""
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return text
-    if not number.is_finite():
-        return text
-    return int(number) if number == number.to_integral_value() else number
 
 
 def _listed(slugs: Iterable[str], thresholds: str, parameters: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
