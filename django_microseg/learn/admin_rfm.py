@@ -1,11 +1,13 @@
-"""The RFM grid in the admin: a heatmap of who bought how recently and how often, its groups, and who moved.
+"""The RFM grid in the admin: a heatmap of who did something how recently and how often, its groups, and who moved.
 
-The answer comes first, as a sentence. A group's link opens the form of a new segment with its rule filled in.
+The answer comes first, as a sentence. Each cell and each group leads to the form of a new segment with its rule filled
+in. What each letter counts and between which two days people moved, whoever looks may choose.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -15,13 +17,16 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from django_microseg.collect.admin_pages import ObjectPages, ReadOnly
 from django_microseg.collect.in_words import count_in_words, money_in_words
 
-from .rfm.grid import EVENTS, FEWEST, Cell, Grid, GroupFigures, grid_of, moves_between, rule_of
+from .admin_rfm_words import EVENT_WORDS, GROUP_WORDS, TREATMENTS, VALUE_WORDS, percent_in_words
+from .rfm.grid import FEWEST, Figures
+from .rfm.letters import Letters, read_letters
+from .rfm.picture import Look, Picture, look_at, today
 from .rfm.scores import BEST, group_of
 
 __all__ = ["RfmAdmin"]
@@ -30,45 +35,18 @@ _PERIOD = dt.timedelta(days=30)
 _MOST_MOVES = 10
 _SHADES = 5
 
-_EVENT_WORDS = {
-    "orders": gettext_lazy("orders"),
-    "visits": gettext_lazy("visits"),
-    "app": gettext_lazy("openings of the app"),
-}
-_NAMES = {
-    "champions": gettext_lazy("Champions"),
-    "loyal": gettext_lazy("Loyal"),
-    "potential-loyalists": gettext_lazy("Potential loyalists"),
-    "new": gettext_lazy("New"),
-    "promising": gettext_lazy("Promising"),
-    "need-attention": gettext_lazy("Need attention"),
-    "about-to-sleep": gettext_lazy("About to sleep"),
-    "cannot-lose": gettext_lazy("Cannot lose"),
-    "at-risk": gettext_lazy("At risk"),
-    "hibernating": gettext_lazy("Hibernating"),
-}
-_TREATMENTS = {
-    "champions": gettext_lazy("News first, early access, no discounts: they buy anyway."),
-    "loyal": gettext_lazy("What goes with their last purchase; the loyalty programme."),
-    "potential-loyalists": gettext_lazy("A reason for the next order: the programme, a bundle."),
-    "new": gettext_lazy("Explain what is good about the shop, and help with the first purchase."),
-    "promising": gettext_lazy("Remind them of what they looked at."),
-    "need-attention": gettext_lazy("An offer with an end, of what they bought before."),
-    "about-to-sleep": gettext_lazy("Bestsellers of their category; ask what they look for."),
-    "cannot-lose": gettext_lazy("Ask them personally; a generous offer once."),
-    "at-risk": gettext_lazy("Bring them back: what is new since their last visit."),
-    "hibernating": gettext_lazy("Rarely and cheaply, or not at all."),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class CellView:
-    """A cell in words. ``shade`` from 0 to 5 by its part of all people."""
+    """A cell in words. ``shade`` from 0 to 5 by its part of all people; ``url`` leads to a segment of them."""
 
     people: str
     value: str
+    m: str
     name: str
     shade: int
+    url: str
+    spoken: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +55,7 @@ class GroupView:
     people: str
     share: str
     value: str
+    m: str
     treatment: str
     segment_url: str
 
@@ -85,81 +64,148 @@ class RfmAdmin(ReadOnly, ObjectPages):
     """One page instead of a list. ``view_rfmgrid`` shows it."""
 
     class Media:
-        css = {"all": ["django_microseg/admin.css"]}
+        css = {"all": ["django_microseg/admin.css", "django_microseg/rfm.css"]}
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        event = request.GET.get("event", "")
-        event = event if event in EVENTS else "orders"
-        now = timezone.now()
-        grid, before = grid_of(event, now), grid_of(event, now - _PERIOD)
-        may_add = request.user.has_perm(f"{self.opts.app_label}.add_segment")
+        asked, now = request.GET, timezone.now()
+        letters = read_letters(asked.get("r", ""), asked.get("f", ""), asked.get("m", ""))
+        first, last = _days(asked.get("from", ""), asked.get("to", ""), today(now))
+        look = look_at(letters, first, last, now=now, is_anew="anew" in asked)
+        picture, url_of = look.picture, self._urls(request, letters)
         return self.render(
             request, "rfm.html", None, _("RFM grid"),
-            event=event, events=[(name, _EVENT_WORDS[name]) for name in EVENTS],
-            sentence=_sentence(grid), is_enough=grid.is_enough, fewest=FEWEST,
-            people=count_in_words(len(grid.persons)), rows=_rows(grid), columns=range(1, BEST + 1),
-            groups=[self._group(figures, grid, may_add=may_add) for figures in grid.groups if figures.people],
-            moves=_moves(before, grid) if before.is_enough else [],
+            choices=_choices(letters), first=first, last=last, newest=today(now),
+            sentence=_sentence(picture), is_enough=picture.is_enough, fewest=FEWEST,
+            people=count_in_words(picture.people), rows=_rows(picture, url_of), columns=range(1, BEST + 1),
+            value_words=VALUE_WORDS[letters.m],
+            groups=[_group(figures, url_of(figures.place.slug, picture)) for figures in picture.groups
+                    if figures.people],
+            moves=_moves(look), are_moves_known=look.is_known, worked_out=_ago(look.worked_out_at, now),
+            anew_url=f"?{urlencode(_address(letters, first, last) | {'anew': 'yes'})}",
         )  # fmt: skip
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """A single person stands on the page of people."""
         return self.changelist_view(request)
 
-    def _group(self, figures: GroupFigures, grid: Grid, *, may_add: bool) -> GroupView:
-        slug = figures.group.slug
-        rule, url = rule_of(figures, grid), ""
-        if may_add and rule:
-            prefilled = {
-                "name": f"{_NAMES[slug]} ({_EVENT_WORDS[grid.event]})",
-                "slug": f"rfm-{grid.event}-{slug}",
-                "rule_text": rule,
-                "description": str(_TREATMENTS[slug]),
-            }
-            url = f"{reverse(f'{self.admin_site.name}:{self.opts.app_label}_segment_add')}?{urlencode(prefilled)}"
-        return GroupView(
-            str(_NAMES[slug]), count_in_words(figures.people), _percent(figures.share),
-            money_in_words(figures.value_minor), str(_TREATMENTS[slug]), url,
-        )  # fmt: skip
+    def _urls(self, request: HttpRequest, letters: Letters) -> Any:
+        """From a cell or group to the form of a segment of it; nowhere for whoever may not add one."""
+        may_add = request.user.has_perm(f"{self.opts.app_label}.add_segment")
+        form = reverse(f"{self.admin_site.name}:{self.opts.app_label}_segment_add")
+
+        def url_of(place: str, picture: Picture) -> str:
+            rule = picture.rules.get(place, "")
+            return f"{form}?{urlencode(_draft(place, rule, letters))}" if may_add and rule else ""
+
+        return url_of
 
 
-def _sentence(grid: Grid) -> str:
+def _draft(place: str, rule: str, letters: Letters) -> dict[str, str]:
+    """What the form of a new segment begins with."""
+    word = letters.r if letters.r == letters.f else f"{letters.r}-{letters.f}"
+    name, description = str(GROUP_WORDS.get(place, "")), str(TREATMENTS.get(place, ""))
+    if not name:
+        r, f = int(place[1]), int(place[-1])
+        slug = group_of(r, f).slug
+        figures = {"name": GROUP_WORDS[slug], "r": r, "f": f}
+        name, description = _("%(name)s, recent %(r)s, often %(f)s") % figures, str(TREATMENTS[slug])
+    words = str(EVENT_WORDS[letters.r])
+    if letters.r != letters.f:
+        words = _("%(r)s, how often: %(f)s") % {"r": words, "f": EVENT_WORDS[letters.f]}
+    return {
+        "name": f"{name} ({words})",
+        "slug": f"rfm-{word}-{place}",
+        "rule_text": rule,
+        "description": description,
+    }
+
+
+def _choices(letters: Letters) -> list[tuple[str, str, str, list[tuple[str, object]]]]:
+    """For each letter: its name in the address, what it asks, what is chosen, what may be."""
+    events: list[tuple[str, object]] = list(EVENT_WORDS.items())
+    return [
+        ("r", _("How recently"), letters.r, events),
+        ("f", _("How often"), letters.f, events),
+        ("m", _("How much"), letters.m, list(VALUE_WORDS.items())),
+    ]
+
+
+def _days(first: str, last: str, newest: dt.date) -> tuple[dt.date, dt.date]:
+    """The two days; nonsense is today and 30 days before."""
+    until = min(_day(last) or newest, newest)
+    since = _day(first)
+    return (since if since is not None and since < until else until - _PERIOD), until
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.year > 1970 else None
+
+
+def _address(letters: Letters, first: dt.date, last: dt.date) -> dict[str, str]:
+    return {"r": letters.r, "f": letters.f, "m": letters.m, "from": f"{first}", "to": f"{last}"}
+
+
+def _sentence(picture: Picture) -> str:
     """Who matters most, in one line."""
-    by_slug = {figures.group.slug: figures for figures in grid.groups}
+    by_slug: Mapping[str, Figures] = {figures.place.slug: figures for figures in picture.groups}
     best, risk = by_slug["champions"], by_slug["at-risk"].people + by_slug["cannot-lose"].people
     text = _(
-        "%(share)s are champions and spent %(value)s on average; %(risk)s who used to come often are drifting away."
+        "%(share)s are champions, worth %(value)s each on average; %(risk)s who used to come often are drifting away."
     )
     return text % {
-        "share": _percent(best.share),
+        "share": percent_in_words(best.share),
         "value": money_in_words(best.value_minor),
         "risk": count_in_words(risk),
     }
 
 
-def _rows(grid: Grid) -> list[tuple[int, list[CellView]]]:
-    most = max((cell.people for cell in grid.cells.values()), default=0)
-    return [
-        (r, [_view(grid.cells[r, f], most) for f in range(1, BEST + 1)]) for r in range(BEST, 0, -1)
-    ]  # fmt: skip
+def _rows(picture: Picture, url_of: Any) -> list[tuple[int, list[CellView]]]:
+    most = max((cell.people for cell in picture.cells), default=0)
+    rows: dict[int, list[CellView]] = {}
+    for cell in picture.cells:
+        rows.setdefault(cell.place.r[0], []).append(_cell(cell, most, url_of(cell.place.slug, picture)))
+    return list(rows.items())
 
 
-def _view(cell: Cell, most: int) -> CellView:
+def _cell(cell: Figures, most: int, url: str) -> CellView:
+    r, f = cell.place.r[0], cell.place.f[0]
     shade = -(-_SHADES * cell.people // most) if most else 0
     value = money_in_words(cell.value_minor) if cell.people else ""
-    return CellView(count_in_words(cell.people), value, str(_NAMES[group_of(cell.r, cell.f).slug]), shade)
+    people = count_in_words(cell.people)
+    spoken = _("Make a segment of the %(people)s people in recent %(r)s, often %(f)s")
+    name = str(GROUP_WORDS[group_of(r, f).slug])
+    return CellView(people, value, _m(cell), name, shade, url, spoken % {"people": people, "r": r, "f": f})
 
 
-def _moves(before: Grid, after: Grid) -> list[tuple[str, str, str]]:
-    rows = moves_between(before, after)[:_MOST_MOVES]
-    return [
-        (str(_NAMES[old]) if old else _("(nobody yet)"), str(_NAMES[new]), count_in_words(number))
-        for old, new, number in rows
+def _group(figures: Figures, url: str) -> GroupView:
+    slug = figures.place.slug
+    return GroupView(
+        str(GROUP_WORDS[slug]), count_in_words(figures.people), percent_in_words(figures.share),
+        money_in_words(figures.value_minor), _m(figures), str(TREATMENTS[slug]), url,
+    )  # fmt: skip
+
+
+def _m(figures: Figures) -> str:
+    """The mean score of their value."""
+    return "" if figures.m is None else number_format(round(figures.m, 1), 1)
+
+
+def _moves(look: Look) -> list[tuple[str, str, str]]:
+    """The most frequent ones, the rest in one row."""
+    shown = [
+        (str(GROUP_WORDS[old]) if old else _("(nobody yet)"), str(GROUP_WORDS[new]), count_in_words(number))
+        for old, new, number in look.moves[:_MOST_MOVES]
     ]
+    rest = sum(number for *_groups, number in look.moves[_MOST_MOVES:])
+    return [*shown, (_("all other groups"), _("all other groups"), count_in_words(rest))] if rest else shown
 
 
-def _percent(share: float) -> str:
-    digits = 0 if share >= 0.1 or share == 0 else 1
-    return _("%s %%") % number_format(round(100 * share, digits), digits)
+def _ago(moment: dt.datetime, now: dt.datetime) -> str:
+    is_new = now - moment < dt.timedelta(minutes=1)
+    return _("just now") if is_new else _("%s ago") % timesince(moment, now, depth=1)

@@ -1,13 +1,13 @@
-"""The grid as of an instant: who bought how recently and how often, counted by cell and by group, and who moved.
+"""The grid as of an instant: who did something how recently and how often, by cell and by group, and who moved.
 
-Comes in: the event that counts (orders, visits, openings of the app) and an instant. Goes out: cells, groups, and for
-each group thresholds in days and numbers, from which a rule can be made. Everybody with such an event is scored, in one
-statement of the scan.
+Comes in: what each letter counts, and an instant. Goes out: cells and groups with their people, and for each a rule in
+text that finds them. Everybody who did what R and F count is scored, in one statement of the scan.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,73 +18,89 @@ from ... import conf
 from ...collect.fields import to_ms
 from ...collect.money import minor_exponent
 from ...profile.scan import Scan
-from ...profile.traits.definition import DAY, Stream, Trait
+from ...profile.traits.definition import DAY
+from .letters import Letters
 from .scores import BEST, GROUPS, Group, Person, Scores, group_of, score_all
 
-__all__ = ["EVENTS", "FEWEST", "Cell", "Grid", "GroupFigures", "grid_of", "moves_between", "rule_of"]
+__all__ = ["FEWEST", "Figures", "Grid", "figures_in", "grid_of", "moves_between", "people_of", "rule_of"]
 
-#: What may be counted, by its word in addresses: the event, and the field whose different values count; "": each event.
-EVENTS: Mapping[str, tuple[str, str]] = {
-    "orders": ("order_completed", ""),
-    "visits": ("page_viewed", "visit"),
-    "app": ("app_opened", ""),
-}
 #: Fifths of fewer people than this say nothing.
 FEWEST = 25
-_VALUE = Trait("sum", Stream("order_completed"), field="value")
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """``value_minor`` is what its people spent on average."""
+class Figures:
+    """A rectangle of the grid (a cell or a group) and its people: how many, what part of all, what they are worth on
+    average (``value_minor``, and ``m`` as a score), and between which ages and counts they lie; None where there is
+    nobody.
+    """
 
-    r: int
-    f: int
-    people: int
-    value_minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class GroupFigures:
-    """A group with its people, and between which ages and counts they lie; None where there is nobody."""
-
-    group: Group
+    place: Group
     people: int
     share: float
     value_minor: int
+    m: float | None
     ages: tuple[int, int] | None
     counts: tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """``cells`` go by (r, f); ``persons`` and ``scores`` by profile id."""
+    """``cells`` go by (r, f); ``persons`` and ``scores`` by profile id; ``ages`` are all that occur, rising."""
 
-    event: str
+    letters: Letters
     persons: Mapping[int, Person]
     scores: Mapping[int, Scores]
-    cells: Mapping[tuple[int, int], Cell]
-    groups: tuple[GroupFigures, ...]
+    ages: tuple[int, ...]
+    cells: Mapping[tuple[int, int], Figures]
+    groups: tuple[Figures, ...]
 
     @property
     def is_enough(self) -> bool:
         return len(self.persons) >= FEWEST
 
 
-def grid_of(event: str, now: dt.datetime) -> Grid:
-    """The grid of an event of `EVENTS` as it was at an instant."""
-    people = _people(event, now)
+def grid_of(letters: Letters, now: dt.datetime) -> Grid:
+    """The grid as it was at an instant."""
+    people = people_of(letters, now)
     scores = score_all(people)
-    persons = {person.key: person for person in people}
     cells: defaultdict[tuple[int, int], list[Person]] = defaultdict(list)
-    for key, score in scores.items():
-        cells[score.r, score.f].append(persons[key])
+    for person in people:
+        score = scores[person.key]
+        cells[score.r, score.f].append(person)
     return Grid(
-        event,
-        persons,
+        letters,
+        {person.key: person for person in people},
         scores,
-        {place: _cell(place, cells.get(place, [])) for place in _places()},
-        tuple(_figures(group, cells, len(people)) for group in GROUPS),
+        tuple(sorted({person.age for person in people})),
+        {place: figures_in(_cell(*place), cells, scores) for place in _places()},
+        tuple(figures_in(group, cells, scores) for group in GROUPS),
+    )
+
+
+def people_of(letters: Letters, now: dt.datetime, which: Q | None = None) -> list[Person]:
+    """Those (or some of those) who did what R and F count, up to an instant."""
+    moment = to_ms(now)
+    rows = Scan(letters.traits, moment, minor_exponent(conf.get("CURRENCY"))).rows(Q() if which is None else which)
+    return [Person(pk, moment - last, count, value or 0) for pk, (last, count, value) in rows if last and count]
+
+
+def figures_in(
+    place: Group, cells: Mapping[tuple[int, int], Sequence[Person]], scores: Mapping[int, Scores]
+) -> Figures:
+    people = [person for (r, f), inside in cells.items() if place.has(r, f) for person in inside]
+    number = len(people)
+    if not number:
+        return Figures(place, 0, 0.0, 0, None, None, None)
+    ages, counts = [person.age for person in people], [person.count for person in people]
+    return Figures(
+        place,
+        number,
+        number / len(scores),
+        sum(person.value for person in people) // number,
+        sum(scores[person.key].m for person in people) / number,
+        (min(ages), max(ages)),
+        (min(counts), max(counts)),
     )
 
 
@@ -100,74 +116,47 @@ def moves_between(before: Grid, after: Grid) -> list[tuple[str, str, int]]:
     return [(*pair, number) for pair, number in sorted(moves.items(), key=lambda row: (-row[1], row[0]))]
 
 
-def rule_of(figures: GroupFigures, grid: Grid) -> str:
-    """A rule in text that the people of the group pass now, and nobody else who is in the grid. Empty for nobody.
+def rule_of(figures: Figures, grid: Grid) -> str:
+    """A rule in text that the people of a cell or group pass now, and nobody else in the grid. Empty for nobody.
 
-    Thresholds lie halfway between the group and its neighbours, so they stay when the grid moves on.
+    Thresholds lie halfway between them and their neighbours, so they stay when the grid moves on.
     """
     if figures.ages is None or figures.counts is None:
         return ""
-    name, field = EVENTS[grid.event]
-    ages = sorted({person.age for person in grid.persons.values()})
-    since, figure = f'days_since("{name}")', f'distinct("{name}", "{field}")' if field else f'count("{name}")'
+    place, since, often = figures.place, grid.letters.since_text, grid.letters.often_text
     parts = []
-    if figures.group.r[1] < BEST:
-        parts.append(f"{since} > {_days_before(figures.ages[0], ages)}")
-    if figures.group.r[0] > 1:
-        parts.append(f"{since} <= {_days_after(figures.ages[1], ages)}")
+    if place.r[1] < BEST:
+        parts.append(f"{since} > {_days_before(figures.ages[0], grid.ages)}")
+    if place.r[0] > 1:
+        parts.append(f"{since} <= {_days_after(figures.ages[1], grid.ages)}")
     low, high = figures.counts
-    if figures.group.f[0] > 1:
-        parts.append(f"{figure} >= {low}")
-    if figures.group.f[1] < BEST:
-        parts.append(f"{figure} <= {high}")
-    if figures.group.f[0] == 1:
-        parts.append(f"{figure} >= 1")
+    if place.f[0] > 1:
+        parts.append(f"{often} >= {low}")
+    if place.f[1] < BEST:
+        parts.append(f"{often} <= {high}")
+    if place.f[0] == 1:
+        parts.append(f"{often} >= 1")
     return " and ".join(parts)
-
-
-def _people(event: str, now: dt.datetime) -> list[Person]:
-    name, field = EVENTS[event]
-    stream = Stream(name)
-    frequency = Trait("distinct", stream, field=field) if field else Trait("count", stream)
-    traits: Sequence[Trait] = (Trait("days_since", stream), frequency, _VALUE)
-    moment = to_ms(now)
-    rows = Scan(traits, moment, minor_exponent(conf.get("CURRENCY"))).rows(Q())
-    return [Person(pk, moment - last, count, value or 0) for pk, (last, count, value) in rows if last and count]
 
 
 def _places() -> list[tuple[int, int]]:
     return [(r, f) for r in range(BEST, 0, -1) for f in range(1, BEST + 1)]
 
 
-def _cell(place: tuple[int, int], people: Sequence[Person]) -> Cell:
-    return Cell(*place, len(people), _mean(people))
-
-
-def _mean(people: Sequence[Person]) -> int:
-    return sum(person.value for person in people) // len(people) if people else 0
-
-
-def _figures(group: Group, cells: Mapping[tuple[int, int], Sequence[Person]], whole: int) -> GroupFigures:
-    people = [person for (r, f), inside in cells.items() if group.has(r, f) for person in inside]
-    ages, counts = [person.age for person in people], [person.count for person in people]
-    return GroupFigures(
-        group,
-        len(people),
-        len(people) / whole if whole else 0.0,
-        _mean(people),
-        (min(ages), max(ages)) if people else None,
-        (min(counts), max(counts)) if people else None,
-    )
+def _cell(r: int, f: int) -> Group:
+    return Group(f"r{r}-f{f}", (r, r), (f, f))
 
 
 def _days_before(age: int, ages: Sequence[int]) -> str:
     """Halfway to whoever is next more recent."""
-    return _days(age, max((each for each in ages if each < age), default=0))
+    at = bisect_left(ages, age)
+    return _days(age, ages[at - 1] if at else 0)
 
 
 def _days_after(age: int, ages: Sequence[int]) -> str:
     """Halfway to whoever is next less recent."""
-    return _days(age, min((each for each in ages if each > age), default=age + 2 * DAY))
+    at = bisect_right(ages, age)
+    return _days(age, ages[at] if at < len(ages) else age + 2 * DAY)
 
 
 def _days(one: int, other: int) -> str:

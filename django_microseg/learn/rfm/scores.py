@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-__all__ = ["BEST", "GROUPS", "Group", "Person", "Scores", "group_of", "score_all", "scores_of"]
+__all__ = ["BEST", "GROUPS", "Group", "Person", "Scale", "Scores", "group_of", "scale_of", "score_all", "scores_of"]
 
 BEST = 5
 
@@ -46,6 +46,23 @@ class Group:
         return self.r[0] <= r <= self.r[1] and self.f[0] <= f <= self.f[1]
 
 
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The scores of everybody in a few numbers: for each letter, up to which value a score reaches, the worst first.
+
+    Names nobody, so it may be kept; whoever was scored by all gets the same scores by it.
+    """
+
+    r: tuple[int, ...]
+    f: tuple[int, ...]
+    m: tuple[int, ...]
+
+    def scores_of(self, person: Person) -> Scores:
+        return Scores(
+            _score(-person.age, self.r), _score(person.count, self.f), _score(person.value, self.m)
+        )  # fmt: skip
+
+
 #: 25 cells, none in two groups.
 GROUPS = (
     Group("champions", (5, 5), (4, 5)),
@@ -71,6 +88,26 @@ def score_all(people: Sequence[Person]) -> dict[int, Scores]:
     frequency = scores_of([person.count for person in people])
     money = scores_of([person.value for person in people])
     return {person.key: Scores(recency[-person.age], frequency[person.count], money[person.value]) for person in people}
+
+
+def scale_of(people: Sequence[Person]) -> Scale:
+    return Scale(
+        _reaches([-person.age for person in people]),
+        _reaches([person.count for person in people]),
+        _reaches([person.value for person in people]),
+    )
+
+
+def _reaches(values: Sequence[int]) -> tuple[int, ...]:
+    """For each score but the best the greatest value that has it; where nobody has it, the reach of the score below."""
+    scores, lowest = scores_of(values), min(values, default=0) - 1
+    return tuple(
+        max((value for value, score in scores.items() if score <= step), default=lowest) for step in range(1, BEST)
+    )
+
+
+def _score(value: int, reaches: Sequence[int]) -> int:
+    return 1 + sum(value > reach for reach in reaches)
 
 
 def scores_of(values: Sequence[int]) -> Mapping[int, int]:
