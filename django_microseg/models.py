@@ -7,6 +7,7 @@ from .decide.offers.models import Offer, Redemption, RedemptionKey
 from .decide.questions.models import Question
 from .learn.models import RfmGrid
 from .privacy.models import ConsentRecord
+from .profile.areas.models import Area
 from .profile.models import (
     Account,
     AccountTouch,
@@ -37,6 +38,7 @@ from .segment.uploads.models import Upload
 __all__ = [
     "Account",
     "AccountTouch",
+    "Area",
     "ComparedValue",
     "ConsentRecord",
     "CurrencyRate",

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from ..profile.account_totals import recount_due
 from ..profile.affinity_facts import follow_affinities
+from ..profile.areas.facts import follow_areas
 from ..profile.loyalty_shop import follow_loyalty
 from .full_run import unfinished, work_on
 from .listen import deferred
@@ -50,6 +51,7 @@ def sweep(now: dt.datetime, *, limit: int | None = None, should_stop: Callable[[
         with deferred():  # whoever is drawn to something else now is looked at below, with the others
             follow_affinities(now, seconds=_SLICE_SECONDS, should_stop=should_stop)
             _ask_the_shop(now, should_stop)
+            follow_areas(now, seconds=_SLICE_SECONDS, should_stop=should_stop)
         _refresh(run, now, limit, should_stop)
         _go_on(run, now, limit, should_stop)
         if is_hourly:
