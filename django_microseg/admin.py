@@ -21,6 +21,8 @@ from .measure.models import Overview
 from .privacy.admin_health import DataHealthAdmin
 from .profile.admin_accounts import AccountAdmin
 from .profile.admin_desk import LoyaltyDeskAdmin
+from .profile.areas.admin import AreaAdmin
+from .profile.areas.models import Area
 from .profile.models import Account, LoyaltyMember, Profile
 from .segment.admin_profile import ProfileWithSegmentsAdmin
 from .segment.admin_runs import RefreshRunAdmin
@@ -40,6 +42,7 @@ admin.site.register(Question, QuestionAdmin)
 admin.site.register(Redemption, RedemptionAdmin)
 admin.site.register(Profile, ProfileWithSegmentsAdmin)
 admin.site.register(Account, AccountAdmin)
+admin.site.register(Area, AreaAdmin)
 admin.site.register(LoyaltyMember, LoyaltyDeskAdmin)
 admin.site.register(QuarantinedEvent, QuarantinedEventAdmin)
 admin.site.register(IntakeCount, DataHealthAdmin)

@@ -17,6 +17,7 @@ from .decide.questions.models import Question
 from .learn.models import RfmGrid
 from .measure.models import DismissedAlert, Overview
 from .privacy.models import ConsentRecord
+from .profile.areas.models import Area
 from .profile.models import (
     Account,
     AccountTouch,
@@ -47,6 +48,7 @@ from .segment.uploads.models import Upload
 __all__ = [
     "Account",
     "AccountTouch",
+    "Area",
     "ComparedValue",
     "ConsentRecord",
     "CurrencyRate",

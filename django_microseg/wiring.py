@@ -21,6 +21,7 @@ from .privacy.ledger import withdrawn_among
 from .privacy.registry import register_cache
 from .privacy.subject import Subject
 from .profile import accounts, loyalty
+from .profile.areas import facts as areas
 from .profile.resolve import erased_keys, resolve
 from .profile.signals import facts_changed, merge_undone, profiles_merged
 from .segment import listen
@@ -43,12 +44,15 @@ def connect() -> None:
         (facts_changed, listen.on_facts_changed),
         (facts_changed, accounts.on_account_facts),
         (facts_changed, loyalty.on_points_known),
+        (facts_changed, areas.on_address_known),
         (profiles_merged, listen.on_merge),
         (profiles_merged, accounts.on_account_people),
         (profiles_merged, loyalty.on_loyalty_people),
+        (profiles_merged, areas.on_people_joined),
         (merge_undone, listen.on_merge_undone),
         (merge_undone, accounts.on_account_people),
         (merge_undone, loyalty.on_loyalty_people),
+        (merge_undone, areas.on_people_joined),
         (uses_asked, on_uses_asked),
         (full_refresh_started, nudges.on_full_refresh_started),
     ):

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('django_microseg', '0023_personas'),
+        ('django_microseg', '0023_personas_and_areas'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
 
-from ..collect.importing import customers, events, orders
+from ..collect.importing import areas, customers, events, orders
 from ..collect.importing.column_map import settle_map
 from ..collect.importing.error_file import ErrorFile
 from ..collect.importing.events import import_events
@@ -20,18 +20,21 @@ from ..collect.importing.options import Options
 from ..collect.importing.report import ImportReport
 from ..collect.importing.run import import_orders
 from ..collect.importing.table import Table
+from ..profile.areas.importing import rehearse_areas, take_areas
 from ..profile.importing import declare_customers, find_card, find_person, importable_names, rehearse_customers
 from .listen import deferred
 
-__all__ = ["CUSTOMERS", "EVENTS", "FORMATS", "GA4", "ONLINE_RETAIL", "ORDERS", "import_file", "known_names"]
+__all__ = ["AREAS", "CUSTOMERS", "EVENTS", "FORMATS", "GA4", "ONLINE_RETAIL", "ORDERS", "import_file", "known_names"]
 
-ONLINE_RETAIL, ORDERS, CUSTOMERS, EVENTS, GA4 = "online-retail", "orders", "customers", "events", "ga4"
-FORMATS = (ONLINE_RETAIL, ORDERS, CUSTOMERS, EVENTS, GA4)
+ONLINE_RETAIL, ORDERS, CUSTOMERS, EVENTS, GA4, AREAS = (
+    "online-retail", "orders", "customers", "events", "ga4", "areas",
+)  # fmt: skip
+FORMATS = (ONLINE_RETAIL, ORDERS, CUSTOMERS, EVENTS, GA4, AREAS)
 
 
 def known_names(file_format: str) -> tuple[str, ...]:
     """What a map of columns may name."""
-    named = {ORDERS: orders.NAMES, EVENTS: events.NAMES}
+    named = {ORDERS: orders.NAMES, EVENTS: events.NAMES, AREAS: areas.NAMES}
     return named.get(file_format) or (*customers.NEEDED, *importable_names())
 
 
@@ -53,6 +56,10 @@ def import_file(
         if file_format == GA4:
             return import_events(path, table, Ga4(), how, errors, basis="consent", now=now)
         known = known_names(file_format)
+        if file_format == AREAS:
+            columns = settle_map(given, table.columns, known=known, needed=areas.NEEDED)
+            take = rehearse_areas if how.is_dry_run else take_areas
+            return areas.import_areas(path, table, areas.Areas(columns), how, errors, sink=take)
         if file_format == ORDERS:
             columns = settle_map(given, table.columns, known=known, needed=orders.NEEDED, one_of=orders.WHOSE)
             mapped = orders.Orders(columns, find_card=cache(find_card), time_format=time_format)

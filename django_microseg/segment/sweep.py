@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from ..profile.account_totals import recount_due
 from ..profile.affinity_facts import follow_affinities
+from ..profile.areas.facts import follow_areas
 from ..profile.loyalty_shop import follow_loyalty
 from .full_run import unfinished, work_on
 from .listen import deferred
@@ -54,6 +55,7 @@ def sweep(now: dt.datetime, *, limit: int | None = None, should_stop: Callable[[
         with deferred():  # whoever is drawn to something else now is looked at below, with the others
             follow_affinities(now, seconds=_SLICE_SECONDS, should_stop=should_stop)
             _ask_the_shop(now, should_stop)
+            follow_areas(now, seconds=_SLICE_SECONDS, should_stop=should_stop)
         keep_appointments(now, should_stop=should_stop)
         _refresh(run, now, limit, should_stop)
         _go_on(run, now, limit, should_stop)

@@ -16,6 +16,7 @@ from django_microseg.profile.fact_catalogue import FactType, InvalidFact, encode
 __all__ = ["Declared", "facts_of"]
 
 _ADDRESS = {"country": "country", "state": "region", "region": "region", "city": "city"}
+_ADDRESS |= dict.fromkeys(("postalCode", "postal_code", "postcode", "zip"), "postcode")
 _OTHER_NAMES = {"createdAt": "customer_since", "created_at": "customer_since"}
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 

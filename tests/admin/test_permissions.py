@@ -16,6 +16,7 @@ from django_microseg.decide.models import Experience
 from django_microseg.decide.offers.models import Offer, Redemption
 from django_microseg.decide.questions.models import Question
 from django_microseg.profile.accounts import name_account
+from django_microseg.profile.areas.models import Area
 from django_microseg.profile.merge import merge_at_login
 from django_microseg.profile.models import Merge
 from django_microseg.segment.models import Publication, Segment, SegmentVersion
@@ -51,8 +52,11 @@ def addresses(happen, make_segment) -> dict[str, str]:
     weather = PlaceWeather.objects.create(weather="rain", valid_until=now)
     upload = Upload.objects.create(name="crm.csv", kind="customers", content=b"customer_id\n1\n", uploaded_at=now)
     question = Question.objects.create(fact="interest", wording="What?")
+    area = Area.objects.create(prefix="EX4", name="Exeter")
     persona = Persona.objects.create(name="Lena", wanted=["buyers"])
     return {
+        "area/": "area",
+        f"area/{area.pk}/change/": "area",
         "persona/": "persona",
         "persona/run/": "persona",
         f"persona/{persona.pk}/change/": "persona",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django_microseg.collect.models import Event
 from django_microseg.privacy.erase import erase_customer
 from django_microseg.privacy.export import export_customer
+from django_microseg.profile.areas.models import Area
 from django_microseg.profile.models import Fact, Identity, Profile
 from django_microseg.segment import import_file
 from django_microseg.segment.uploads.models import Upload
@@ -172,3 +173,24 @@ def test_erasure_takes_a_waiting_file_in_which_somebody_stands(owner: Any, custo
     assert "Born" not in str(export_customer(customer))  # that there is a file, and nothing of it
     erase_customer(customer, now=timezone.now())
     assert Upload.objects.count() == stays
+
+
+AREAS = "ZIP,Country,Name,Density,Note\nEX4,GB,Exeter,2778.5,x\nEX1,GB,,much,y\n"
+
+
+def test_areas_are_uploaded_mapped_and_imported(owner: Any) -> None:
+    _upload(owner, AREAS, "areas.csv", kind="areas")
+    assert Upload.objects.get().mapping == {
+        "postcode": "ZIP", "country": "Country", "name": "Name", "density": "Density",
+    }  # fmt: skip
+    words = read(_run(owner, "import", "postcode", "country", "name", "density", "").text).words
+    assert "Imported: 2 rows, 1 refused." in words
+    assert "density is no number" in words
+    assert [str(area) for area in Area.objects.all()] == ["GB EX4 Exeter"]
+
+
+def test_areas_without_a_postcode_are_not_imported(owner: Any) -> None:
+    _upload(owner, AREAS, "areas.csv", kind="areas")
+    answer = _run(owner, "import", "", "country", "name", "density", "")
+    assert "Say which column is postcode" in answer.text
+    assert not Area.objects.exists()

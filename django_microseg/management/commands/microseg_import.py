@@ -48,7 +48,8 @@ class Command(base.Command):
             default=[],
             metavar="OURS=THEIRS,...",
             help=f"which column means what; for orders: {', '.join(orders.NAMES)}; for customers: customer_id, email, "
-            "email_hash, loyalty_number, tags, audiences and the names of facts; for events: "
+            "email_hash, loyalty_number, tags, audiences and the names of facts; for areas: postcode, country, name, "
+            "population, density, growth; for events: "
             f"{', '.join(events.NAMES)}, and every other column is a property. Columns that bear these names need no "
             "map.",
         )

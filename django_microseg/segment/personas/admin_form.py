@@ -108,7 +108,7 @@ class RowsForm(PersonaForm):
     events = RowsField(
         label=gettext_lazy("What happened"),
         help_text=gettext_lazy(
-            "One row for each kind of thing. “How often” with “days between” says it several times, the latest as "
+            "One row for each kind of thing. “Times” with “days between” says it several times, the latest as "
             "long ago as you say. More rows appear when you save."
         ),
     )
@@ -125,6 +125,7 @@ class RowsForm(PersonaForm):
         ):
             self._widget(part).columns = columns
             self.initial.setdefault(part, rows.get(part, []))
+        self._widget("events").spare = 2
 
     def _widget(self, part: str) -> RowsWidget:
         return cast("RowsWidget", self.fields[part].widget)
@@ -196,8 +197,8 @@ def _segment_names() -> dict[str, str]:
 def _event_columns() -> tuple[Column, ...]:
     return (
         Column("event", gettext_lazy("what"), _event_choices()),
-        Column("times", gettext_lazy("how often"), hint="1", is_number=True),
-        Column("ago", gettext_lazy("how long ago"), hint="0", is_number=True),
+        Column("times", gettext_lazy("times"), hint="1", is_number=True),
+        Column("ago", gettext_lazy("how long"), hint="0", is_number=True),
         Column("unit", gettext_lazy("unit"), tuple(zip(UNITS, _UNIT_WORDS, strict=True)), is_kept=True),
         Column("days_between", gettext_lazy("days between"), is_number=True),
         Column("product", gettext_lazy("product")),

@@ -12,7 +12,7 @@ from .rows import Row
 
 __all__ = ["Column", "RowsField", "RowsWidget"]
 
-_FEWEST, _SPARE = 3, 2
+_FEWEST = 2
 _LONGEST = 200
 
 #: Pairs of value and label, or of a group's label and such pairs.
@@ -48,13 +48,14 @@ class _Cell:
 
 
 class RowsWidget(forms.Widget):
-    """``row_errors`` are by number of the row from 0 on."""
+    """``row_errors`` are by number of the row from 0 on; ``spare`` is how many empty rows follow."""
 
     template_name = "django_microseg/admin/rows.html"
 
     def __init__(self, columns: Sequence[Column] = (), attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
         self.columns = tuple(columns)
+        self.spare = 1
         self.row_errors: dict[int, str] = {}
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Row]:
@@ -73,7 +74,7 @@ class RowsWidget(forms.Widget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         rows: list[Mapping[str, str]] = list(value or [])
-        rows += [{}] * max(_FEWEST - len(rows), _SPARE)
+        rows += [{}] * max(_FEWEST - len(rows), self.spare)
         shown = [
             {
                 "cells": [_Cell(each, row.get(each.name, "")) for each in self.columns],

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ...collect.admin_pages import ObjectPages, WithEmptyList
-from ...collect.importing import customers, events, orders
+from ...collect.importing import areas, customers, events, orders
 from ...collect.importing.error_file import read_errors
 from ...collect.importing.errors import ImportStopped
 from ..admin_words import count_in_words
@@ -191,6 +191,7 @@ def _posted_map(posted: Mapping[str, Any], columns: tuple[Column, ...]) -> dict[
 def _check_whose(upload: Upload) -> None:
     """Raises `ImportStopped` while something is missing without which no row means anything."""
     wanted: dict[str, list[Sequence[str]]] = {
+        Upload.Kind.AREAS: [areas.NEEDED],
         Upload.Kind.CUSTOMERS: [customers.NEEDED],
         Upload.Kind.ORDERS: [*([name] for name in orders.NEEDED), orders.WHOSE],
         Upload.Kind.EVENTS: [*([name] for name in events.NEEDED), events.WHOSE],
@@ -227,6 +228,7 @@ def _sentence(report: Mapping[str, Any]) -> str:
 def _counts(report: Mapping[str, Any], kind: str) -> list[tuple[str, str, str]]:
     """Each class of rows that occurred, with what it means."""
     formats: Mapping[str, Mapping[str, str]] = {
+        Upload.Kind.AREAS: areas.Areas.classes,
         Upload.Kind.CUSTOMERS: customers.Customers.classes,
         Upload.Kind.ORDERS: orders.Orders.classes,
         Upload.Kind.EVENTS: events.Events.classes,

@@ -15,6 +15,7 @@ class Upload(models.Model):
 
     class Kind(models.TextChoices):
         CUSTOMERS = "customers", _("customers: one row each, with what is known of them")
+        AREAS = "areas", _("areas: one row for each postcode, with density, growth, population")
         EVENTS = "events", _("events: one row each; columns without a meaning are properties")
         ORDERS = "orders", _("orders: one row for each order or line of one")
 
