@@ -18,7 +18,7 @@ from typing import Any
 
 from benchmarks.worker import EVENTS, PROFILES
 
-_ON_BOTH = ("ingest", "sink", "refresh", "shop")
+_ON_BOTH = ("ingest", "sink", "refresh", "shop", "studio")
 RESULTS = Path(__file__).parent / "results.json"
 
 
@@ -27,11 +27,13 @@ def main() -> int:
     parser.add_argument(
         "groups",
         nargs="*",
-        help="rules, request, shop, event, ingest, sink, refresh, studio_list; all if none is given",
+        help="rules, request, shop, event, ingest, sink, refresh, studio, studio_list; all if none is given",
     )
     parser.add_argument("--quick", action="store_true", help="a tenth of the population; results are not written")
     asked = parser.parse_args()
-    groups = asked.groups or ["rules", "request", "shop", "event", "ingest", "sink", "refresh", "studio_list"]
+    groups = asked.groups or [
+        "rules", "request", "shop", "event", "ingest", "sink", "refresh", "studio", "studio_list",
+    ]  # fmt: skip
     shrink = 10 if asked.quick else 1
     results = [row for group in groups for row in _group(group, PROFILES // shrink, EVENTS // shrink)]
     for row in results:

@@ -33,10 +33,12 @@ def main(group: str, profiles: int, events: int) -> None:
 
 
 def _run(group: str, database: str, profiles: int, events: int) -> Iterator[object]:
-    from benchmarks import event, ingest, refresh, request, ruleset, shop, sink, studio_list
+    from benchmarks import event, ingest, refresh, request, ruleset, shop, sink, studio, studio_list
 
     if group == "refresh":
         return refresh.run(database, profiles, events)
+    if group == "studio":
+        return studio.run(database, profiles, events)
     runs = {
         "rules": ruleset.run,
         "request": lambda: request.run(database),

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 from math import ceil, floor
-from operator import and_
+from operator import and_, itemgetter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.db import router
@@ -82,10 +82,14 @@ class _PerProfile(Subquery):
 
 
 class Scan:
-    """The statement for a list of traits, as of one instant (milliseconds since 1970)."""
+    """The statement for a list of traits, as of one instant (milliseconds since 1970).
 
-    def __init__(self, traits: Sequence[Trait], now: int, minor_exponent: int) -> None:
+    ``own`` names columns of the profile's own row, which follow the figures.
+    """
+
+    def __init__(self, traits: Sequence[Trait], now: int, minor_exponent: int, *, own: Sequence[str] = ()) -> None:
         self._traits = tuple(traits)
+        self._own_columns = tuple(own)
         self._now = now
         self._minor_exponent = minor_exponent
 
@@ -94,14 +98,16 @@ class Scan:
         chunks = [self._traits[at : at + COLUMNS_AT_ONCE] for at in range(0, len(self._traits), COLUMNS_AT_ONCE)] or [
             ()
         ]
-        if len(chunks) == 1:
-            yield from self._chunk(chunks[0], profiles)
+        *others, last = chunks
+        if not others:
+            yield from self._chunk(last, profiles, self._own_columns)
             return
-        for parts in zip(*(self._chunk(chunk, profiles) for chunk in chunks), strict=True):
+        parts_of = (*(self._chunk(chunk, profiles) for chunk in others), self._chunk(last, profiles, self._own_columns))
+        for parts in zip(*parts_of, strict=True):
             yield parts[0][0], [figure for _, figures in parts for figure in figures]
 
-    def queryset(self, traits: Sequence[Trait], profiles: Q) -> QuerySet[Any]:
-        """Profiles with one to three columns for each trait, named ``t<i>_<part>``."""
+    def queryset(self, traits: Sequence[Trait], profiles: Q, own: Sequence[str] = ()) -> QuerySet[Any]:
+        """Profiles with one to three columns for each trait, named ``t<i>_<part>``, behind those of their own."""
         columns = {
             f"t{at}_{part}": expression
             for at, trait in enumerate(traits)
@@ -110,12 +116,14 @@ class Scan:
         base = Profile.objects.filter(profiles, merged_into=None).annotate(
             e=FilteredRelation("events", condition=self._counting(traits))
         )
-        return base.order_by("pk").values("pk").annotate(**columns).values_list("pk", *columns)
+        rows: QuerySet[Any] = base.order_by("pk").values("pk", *own).annotate(**columns)
+        return rows.values_list("pk", *own, *columns)
 
-    def _chunk(self, traits: Sequence[Trait], profiles: Q) -> Iterator[tuple[int, list[Any]]]:
+    def _chunk(self, traits: Sequence[Trait], profiles: Q, own: Sequence[str] = ()) -> Iterator[tuple[int, list[Any]]]:
         """Django makes the statement; its converters for each cell would cost more than the rest."""
-        shapes = _shapes(traits, [len(self._columns(trait)) for trait in traits])
-        compiler = self.queryset(traits, profiles).query.get_compiler(using=router.db_for_read(Profile))
+        shapes = _shapes(traits, [len(self._columns(trait)) for trait in traits], 1 + len(own))
+        shapes += [itemgetter(1 + at) for at in range(len(own))]
+        compiler = self.queryset(traits, profiles, own).query.get_compiler(using=router.db_for_read(Profile))
         sql, parameters = compiler.as_sql()
         with compiler.connection.chunked_cursor() as cursor:
             cursor.execute(sql, parameters)
@@ -333,10 +341,9 @@ def _single(events: QuerySet[Event], aggregate: Any) -> Any:
     return Subquery(grouped.values("figure"), output_field=_INTEGER)
 
 
-def _shapes(traits: Sequence[Trait], widths: list[int]) -> list[Callable[[Any], Any]]:
-    """How each trait's columns of a row become its figure."""
+def _shapes(traits: Sequence[Trait], widths: list[int], at: int) -> list[Callable[[Any], Any]]:
+    """How each trait's columns of a row, from ``at`` on, become its figure."""
     shapes: list[Callable[[Any], Any]] = []
-    at = 1
     for trait, width in zip(traits, widths, strict=True):
         shapes.append(_shape(trait, at))
         at += width
@@ -350,4 +357,6 @@ def _shape(trait: Trait, at: int) -> Callable[[Any], Any]:
         return lambda row: (int(row[at + 1]) - int(row[at]), row[at + 2] - 1) if row[at + 2] > 1 else None
     if trait.aggregate in SHARES or trait.aggregate == "avg":
         return lambda row: (int(row[at]), row[at + 1]) if row[at + 1] else None
+    if trait.aggregate == "count":
+        return itemgetter(at)
     return lambda row: None if row[at] is None else int(row[at])

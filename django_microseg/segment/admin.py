@@ -86,9 +86,9 @@ class SegmentAdmin(SavingPages):
         form_url: str = "",
         obj: Segment | None = None,
     ) -> Any:
-        """The address of the preview, for whoever has a rule to write."""
+        """The addresses of the preview, for whoever has a rule to write."""
         if add or self.has_change_permission(request, obj):
-            context["preview_url"] = self.list_url("preview")
+            context |= self.preview_urls()
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def change_view(

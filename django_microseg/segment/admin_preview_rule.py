@@ -1,23 +1,28 @@
-"""The preview beside the rule's field: what the text would find, in words, while it is being written."""
+"""The preview beside the rule's field: what the text would find, in words, while it is being written.
+
+``POST <admin>/django_microseg/segment/preview/`` takes ``rule_text``, ``slug``, ``overlap`` (the slug of a segment to
+compare with) and ``asker`` (which page of somebody's it is); the answer is JSON of texts to show.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from django_microseg.collect.in_words import money_in_words
 from django_microseg.profile.models import Profile
 
 from .admin_presets import PresetPages
-from .admin_words import count_in_words, percent_in_words, split_in_words
+from .admin_preview_words import lines_of, mixes_of, near_misses_of, overlap_in_words
 from .errors import RuleError
-from .preview import Buying, Preview, Problems, preview_rule
+from .models import Segment
+from .patience import Overtaken, Patience, TooMuch, take_turn
+from .preview import Preview, Problems, preview_rule
 from .sentence import describe
 from .text import parse
 from .vocabulary import build_labels
@@ -25,33 +30,64 @@ from .vocabulary import build_labels
 __all__ = ["PreviewPages"]
 
 _LONGEST = 20_000
+_LONGEST_ASKER, _LONGEST_NAME = 40, 200
+_MOST_NAMES = 20
 
 
 class PreviewPages(PresetPages):
-    """Adds the address that the script of the form asks."""
+    """Adds the addresses that the script of the form asks."""
 
-    list_pages = {**PresetPages.list_pages, "preview": "preview"}
+    list_pages = {**PresetPages.list_pages, "preview": "preview", "preview-segments": "preview_segments"}
+
+    def preview_urls(self) -> dict[str, str]:
+        """What the panel of the form asks."""
+        return {"preview_url": self.list_url("preview"), "preview_segments_url": self.list_url("preview_segments")}
 
     def preview(self, request: HttpRequest) -> HttpResponse:
-        """JSON of lines to show. Whoever may neither add nor change segments has no rule to try."""
-        if request.method != "POST" or not (self.has_add_permission(request) or self.has_change_permission(request)):
+        """JSON of texts to show. Whoever may neither add nor change segments has no rule to try."""
+        if request.method != "POST" or not self._may_write(request):
             raise PermissionDenied
         text = request.POST.get("rule_text", "").strip()[:_LONGEST]
         if not text:
             return JsonResponse({"lines": [], "errors": []})
         try:
-            found = preview_rule(text, slug=request.POST.get("slug", ""), now=timezone.now())
+            found = self._find(request, text)
         except Problems as problems:
             return JsonResponse({"lines": [], "errors": [_error(error) for error in problems.errors[:3]]})
+        except TooMuch:
+            return JsonResponse({"lines": [_too_much()], "errors": [], "said": _too_much()})
+        except Overtaken:
+            return JsonResponse({"lines": [], "errors": [], "is_overtaken": True})
+        answer = _answer(found, text)
+        if found.overlap is None and request.POST.get("overlap", "").strip():
+            answer["overlap"] = [_("No segment in force has that name or slug. Choose one of the list.")]
         may_see = request.user.has_perm(f"{self.opts.app_label}.view_profile")
-        sentence = describe(parse(text), build_labels())
-        return JsonResponse(
-            {
-                "sentence": _("In it is somebody who %s.") % sentence,
-                "lines": _lines(found),
-                "people": self._people(found) if may_see else [],
-                "errors": [],
-            }
+        return JsonResponse({**answer, "people": self._people(found) if may_see else [], "errors": []})
+
+    def preview_segments(self, request: HttpRequest) -> HttpResponse:
+        """Segments in force to compare with, by a part of their name or slug."""
+        if not self._may_write(request):
+            raise PermissionDenied
+        word = request.GET.get("q", "").strip()
+        rows = Segment.objects.filter(Q(name__icontains=word) | Q(slug__icontains=word), state=Segment.State.ACTIVE)
+        names = rows.order_by("name", "pk").values_list("slug", "name")[:_MOST_NAMES]
+        return JsonResponse({"segments": [{"slug": slug, "name": name} for slug, name in names]})
+
+    def _may_write(self, request: HttpRequest) -> bool:
+        return self.has_add_permission(request) or self.has_change_permission(request)
+
+    def _find(self, request: HttpRequest, text: str) -> Preview:
+        other = request.POST.get("overlap", "").strip()[:_LONGEST_NAME]
+        if other:
+            rows = Segment.objects.filter(Q(slug=other) | Q(name=other), state=Segment.State.ACTIVE)
+            other = rows.order_by("pk").values_list("slug", flat=True).first() or ""
+        asker = f"{request.user.pk}:{request.POST.get('asker', '')[:_LONGEST_ASKER]}"
+        return preview_rule(
+            text,
+            slug=request.POST.get("slug", ""),
+            overlap=other,
+            patience=Patience(is_newest=take_turn(asker)),
+            now=timezone.now(),
         )
 
     def _people(self, found: Preview) -> list[dict[str, str]]:
@@ -60,38 +96,20 @@ class PreviewPages(PresetPages):
         return [{"name": str(row), "url": reverse(name, args=[row.pk])} for row in rows]
 
 
-def _lines(found: Preview) -> list[str]:
-    """How many, who they are, and how they buy; the number first."""
-    about = "≈ " if found.is_estimate else ""
-    share = percent_in_words(100 * found.size / found.people) if found.people else percent_in_words(0)
-    said = {"about": about, "size": count_in_words(found.size), "share": share, "people": count_in_words(found.people)}
-    one, more = "%(about)s%(size)s person, %(share)s of %(people)s", "%(about)s%(size)s people, %(share)s of %(people)s"
-    lines = [ngettext(one, more, found.size) % said]
-    if found.is_estimate:
-        asked = {"margin": count_in_words(found.margin), "asked": count_in_words(found.everybody.people)}
-        lines[0] += _(" (± %(margin)s, %(asked)s were asked)") % asked
-    if found.size:
-        lines.append(", ".join(split_in_words(found.size, found.customers)))
-        lines.append(_buying(found.inside, found.everybody))
-    if found.is_momentary:
-        lines.append(
-            _("More at the right moment: the rule asks for something that is known only while somebody is here.")
-        )
-    return lines
-
-
-def _buying(inside: Buying, everybody: Buying) -> str:
-    said = {
-        "share": percent_in_words(100 * (inside.conversion or 0)),
-        "all_share": percent_in_words(100 * (everybody.conversion or 0)),
-        "value": _money(inside.average_minor),
-        "all_value": _money(everybody.average_minor),
+def _answer(found: Preview, text: str) -> dict[str, Any]:
+    labels, lines = build_labels(), lines_of(found)
+    return {
+        "sentence": _("In it is somebody who %s.") % describe(parse(text), labels),
+        "lines": lines,
+        "said": lines[0],
+        "near": near_misses_of(found, labels),
+        "mixes": mixes_of(found),
+        "overlap": overlap_in_words(found, labels),
     }
-    return _("%(share)s have ordered (of all %(all_share)s), %(value)s an order (of all %(all_value)s)") % said
 
 
-def _money(minor: int | None) -> str:
-    return _("nothing") if minor is None else money_in_words(minor)
+def _too_much() -> str:
+    return _("There is too much to count just now. Saving works all the same; try a moment later, or a simpler rule.")
 
 
 def _error(error: Any) -> dict[str, Any]:

@@ -8,19 +8,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from math import inf
 
-from django.db.models import Q
-
-from .. import conf
-from ..collect.fields import to_ms
-from ..collect.money import minor_exponent
-from ..profile.fact_rows import fact_rows
 from ..profile.models import Profile
-from ..profile.population import compute
-from ..profile.scan import Scan
 from .json_form import to_json
-from .part import chunks_of, part_of, scaled
+from .patience import Patience
+from .preview_figures import scaled
+from .preview_people import answers, population_of
 from .rule import Rule
 from .rulebook import compile_ruleset, current, runnable
 from .ruleset import Definition, Ruleset
@@ -56,7 +50,7 @@ def count_rules(rules: Mapping[str, Rule], *, now: dt.datetime) -> Counts:
     """The size of each rule's part of everybody. One look, however many rules."""
     people = Profile.objects.filter(merged_into=None).count()
     ruleset = _compiled(rules)
-    found, asked = _ask(ruleset, part_of(people, MOST_ASKED), now)
+    found, asked = _ask(ruleset, people, now)
     counted = {}
     for number, name in enumerate(rules):
         size, margin = scaled(found[ruleset.position[-number]], asked, people)
@@ -77,20 +71,15 @@ def _compiled(rules: Mapping[str, Rule]) -> Ruleset:
     return compile_ruleset([*needed, *own], 0)
 
 
-def _ask(ruleset: Ruleset, part: Q, now: dt.datetime) -> tuple[list[int], int]:
+def _ask(ruleset: Ruleset, people: int, now: dt.datetime) -> tuple[list[int], int]:
     """How many are in each definition, by position, and how many were asked."""
-    moment, population = to_ms(now), compute({name for _, name in ruleset.compared_traits}, now)
-    scan = Scan(tuple(ruleset.traits), moment, minor_exponent(conf.get("CURRENCY")))
+    population = population_of(ruleset, current().population, now)
+    wanted = min(people, MOST_ASKED)
     found, asked = [0] * len(ruleset.definitions), 0
-    for ids in chunks_of(part):
-        facts: Mapping[int, Any] = {}
-        if ruleset.plan.facts:
-            facts = fact_rows(Q(profile__in=[pk for pk, _ in ids]), ruleset.plan.facts)
-        for pk, values in scan.rows(Q(pk__gte=ids[0][0], pk__lte=ids[-1][0]) & part):
-            bits = ruleset.members_of_values(values, facts.get(pk, {}), moment, population)
-            asked += 1
-            while bits:
-                lowest = bits & -bits
-                found[lowest.bit_length() - 1] += 1
-                bits ^= lowest
+    for _, _, bits, _, _ in answers(ruleset, wanted, people, population=population, patience=Patience(inf), now=now):
+        asked += 1
+        while bits:
+            lowest = bits & -bits
+            found[lowest.bit_length() - 1] += 1
+            bits ^= lowest
     return found, asked

@@ -10,12 +10,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import inf
 
-from ..collect.fields import to_ms
 from ..profile.models import Profile
 from .models import SegmentVersion
-from .part import part_of, scaled
-from .preview import EXACT, ask_people
+from .patience import Patience
+from .preview import ASKED, EXACT
+from .preview_figures import scaled
+from .preview_people import answers, population_of
 from .rulebook import Rulebook, compile_ruleset, current, runnable
 from .ruleset import Definition, Ruleset
 from .validate import segments_used
@@ -80,7 +82,8 @@ def difference_of(version: SegmentVersion, now: dt.datetime) -> Difference:
     people = Profile.objects.filter(merged_into=None).count()
     counts = {slug: _Count(_place(ruleset, old), _place(ruleset, new)) for slug, (old, new) in pairs.items()}
     asked = 0
-    for pk, _customer, bits, _orders, _value in ask_people(ruleset, part_of(people, EXACT), to_ms(now), now):
+    wanted, population = people if people <= EXACT else ASKED, population_of(ruleset, book.population, now)
+    for pk, _, bits, _, _ in answers(ruleset, wanted, people, population=population, patience=Patience(inf), now=now):
         asked += 1
         for count in counts.values():
             count.add(pk, bits)

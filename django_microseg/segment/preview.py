@@ -1,47 +1,40 @@
-"""What a rule would find, before it is saved: how many, who, and how they buy compared with everybody.
+"""What a rule would find, before it is saved: how many, who, how they buy, and who is kept out by one condition alone.
 
 Comes in: a rule's text. Goes out: figures, or what is wrong with the text. Nothing is written. Up to `EXACT` people all
 are asked; of more a random part, and then figures say how far off they may be. The part is taken by the random key of
-each profile, through its index, so the same rule finds the same figures until people come and go.
+each profile, through its index, so the same rule finds the same figures until people come and go. Variants of the rule,
+and another segment to compare with, are answered in the same pass.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
-from django.db.models import Q
-
-from .. import conf
-from ..collect.fields import to_ms
-from ..collect.money import minor_exponent
-from ..profile.fact_rows import fact_rows
 from ..profile.models import Profile
-from ..profile.population import compute
-from ..profile.scan import Scan
-from ..profile.traits.definition import Stream, Trait
-from ..profile.traits.plan import ORDER
 from .errors import RuleError
 from .json_form import to_json
-from .part import chunks_of, part_of, scaled
-from .rulebook import compile_ruleset, current, runnable
+from .near_misses import NearMiss, Variant, variants_of
+from .patience import Patience
+from .preview_figures import Buying, Mix, Overlap, mix_of, scaled
+from .preview_people import Answer, answers, last_values, population_of
+from .rulebook import Rulebook, compile_ruleset, current, runnable
 from .ruleset import Definition, Ruleset
 from .text import find_errors, parse
 from .validate import segments_used, validate
 from .vocabulary import build_vocabulary
 
-__all__ = ["EXACT", "Asked", "Buying", "Preview", "Problems", "ask_people", "preview_rule"]
+__all__ = ["ASKED", "EXACT", "Buying", "Mix", "NearMiss", "Overlap", "Preview", "Problems", "preview_rule"]
 
-#: Up to so many people every one is asked; of more, about so many.
-EXACT = 20_000
+#: Up to so many people every one is asked; of more, about so many of them.
+EXACT, ASKED = 20_000, 10_000
 #: How many are named.
 _SHOWN = 10
-_BUYS = (Trait("count", Stream(ORDER)), Trait("sum", Stream(ORDER), field="value"))
-
-#: Profile id, whether a customer, the answers, number of orders and what they were worth.
-Asked = tuple[int, bool, int, int, int]
+_MIXES = ("device", "country")
+#: Of so many at most in each group it is looked up where they were last seen.
+_LOOKED_UP = 500
 
 
 class Problems(ValueError):
@@ -52,33 +45,12 @@ class Problems(ValueError):
         self.errors = errors
 
 
-@dataclass(slots=True)
-class Buying:
-    """Of some people: how many there are, how many have ordered, their orders, and what these were worth."""
-
-    people: int = 0
-    buyers: int = 0
-    orders: int = 0
-    value_minor: int = 0
-
-    def add(self, orders: int, value_minor: int) -> None:
-        self.people += 1
-        self.buyers += orders > 0
-        self.orders += orders
-        self.value_minor += value_minor
-
-    @property
-    def conversion(self) -> float | None:
-        return self.buyers / self.people if self.people else None
-
-    @property
-    def average_minor(self) -> int | None:
-        return round(self.value_minor / self.orders) if self.orders else None
-
-
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """``size`` of ``people``; ``margin`` 0 where all were asked. ``sample`` are ids of some who are in it."""
+    """``size`` of ``people``; ``margin`` 0 where all were asked. ``sample`` are ids of some who are in it.
+
+    ``near`` has only variants that would bring somebody in, those that bring most first.
+    """
 
     size: int
     people: int
@@ -88,41 +60,90 @@ class Preview:
     inside: Buying
     everybody: Buying
     sample: tuple[int, ...]
+    near: tuple[NearMiss, ...] = ()
+    mixes: tuple[Mix, ...] = ()
+    overlap: Overlap | None = None
 
     @property
     def is_estimate(self) -> bool:
         return self.everybody.people < self.people
 
 
-def preview_rule(text: str, *, slug: str = "", now: dt.datetime) -> Preview:
-    """Raises `Problems`."""
-    ruleset = _compiled(text, slug)
-    people = Profile.objects.filter(merged_into=None).count()
-    inside, everybody, customers = Buying(), Buying(), 0
-    sample: list[int] = []
-    moment = to_ms(now)
-    for pk, is_customer, bits, orders, value in ask_people(ruleset, part_of(people, EXACT), moment, now):
-        everybody.add(orders, value)
-        if bits >> ruleset.position[0] & 1:
-            inside.add(orders, value)
-            customers += is_customer
-            if len(sample) < _SHOWN:
-                sample.append(pk)
-    size, margin = scaled(inside.people, everybody.people, people)
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """The rule as definition 0, its variants below it, and what they use; ``other`` is a segment to compare with."""
+
+    ruleset: Ruleset
+    variants: tuple[Variant, ...]
+    book: Rulebook
+    other: str = ""
+
+    def place(self, definition: int) -> int:
+        return self.ruleset.position[definition]
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What was counted of those asked so far. ``patterns`` counts each combination of the rules' answers."""
+
+    inside: Buying = field(default_factory=Buying)
+    everybody: Buying = field(default_factory=Buying)
+    customers: int = 0
+    patterns: Counter[int] = field(default_factory=Counter)
+    members: list[int] = field(default_factory=list)
+    asked: list[int] = field(default_factory=list)
+
+    def take(self, found: Iterable[Answer], place: int) -> None:
+        inside, everybody, patterns = self.inside, self.everybody, self.patterns
+        for pk, is_customer, bits, orders, value in found:
+            everybody.add(orders, value)
+            patterns[bits] += 1
+            self.asked.append(pk)
+            if bits >> place & 1:
+                inside.add(orders, value)
+                self.customers += is_customer
+                self.members.append(pk)
+
+    def count(self, having: int, lacking: int = 0) -> int:
+        """Of how many the answers have all of these bits and none of those."""
+        return sum(n for bits, n in self.patterns.items() if bits & having == having and not bits & lacking)
+
+
+def preview_rule(
+    text: str, *, slug: str = "", overlap: str = "", patience: Patience | None = None, now: dt.datetime
+) -> Preview:
+    """Raises `Problems`, and `TooMuch` or `Overtaken` (of `patience`) where it had to stop."""
+    patience = patience or Patience()
+    with patience.in_database():
+        question = _question(text, slug, overlap)
+        people = Profile.objects.filter(merged_into=None).count()
+        tally, wanted = _Tally(), people if people <= EXACT else ASKED
+        population = population_of(question.ruleset, question.book.population, now)
+        asked = answers(question.ruleset, wanted, people, population=population, patience=patience, now=now)
+        tally.take(asked, question.place(0))
+        patience.go_on()
+        mixes = _mixes(tally, now)
+    return _preview(question, tally, people, mixes)
+
+
+def _preview(question: _Question, tally: _Tally, people: int, mixes: tuple[Mix, ...]) -> Preview:
+    size, margin = scaled(tally.inside.people, tally.everybody.people, people)
     return Preview(
         size=size,
         people=people,
         margin=margin,
-        customers=scaled(customers, everybody.people, people)[0],
-        is_momentary=0 in ruleset.momentary,
-        inside=inside,
-        everybody=everybody,
-        sample=tuple(sample),
+        customers=scaled(tally.customers, tally.everybody.people, people)[0],
+        is_momentary=0 in question.ruleset.momentary,
+        inside=tally.inside,
+        everybody=tally.everybody,
+        sample=tuple(tally.members[:_SHOWN]),
+        near=_near(question, tally, people),
+        mixes=mixes,
+        overlap=_overlap(question, tally, people),
     )
 
 
-def _compiled(text: str, slug: str) -> Ruleset:
-    """The rule as definition 0, with the rules in force that it refers to."""
+def _question(text: str, slug: str, other: str) -> _Question:
     vocabulary = build_vocabulary()
     errors = find_errors(text, vocabulary)
     if errors:
@@ -131,27 +152,38 @@ def _compiled(text: str, slug: str) -> Ruleset:
     problems = validate(rule, vocabulary, slug=slug)
     if problems:
         raise Problems(*(f"{problem.message} {problem.suggestion}".strip() for problem in problems))
+    variants = variants_of(rule, decimals=vocabulary.minor_exponent)
     book = current()
-    written = runnable(to_json(rule))
-    references = {slug: book.live[slug] for slug in segments_used(written) if slug in book.live}
-    definitions = [*book.ruleset.needed(references.values()), Definition(0, "", written, references)]
-    return compile_ruleset(definitions, 0)
+    written = [runnable(to_json(each)) for each in (rule, *(variant.rule for variant in variants))]
+    references = {used: book.live[used] for used in segments_used(written[0]) if used in book.live}
+    wanted = {*references.values(), *([book.live[other]] if other in book.live else ())}
+    own = [Definition(-at, "", each, references) for at, each in enumerate(written)]
+    ruleset = compile_ruleset([*book.ruleset.needed(wanted), *own], 0)
+    return _Question(ruleset, variants, book, other if other in book.live else "")
 
 
-def ask_people(ruleset: Ruleset, part: Q, moment: int, now: dt.datetime) -> Iterator[Asked]:
-    """The answers of a ruleset, person by person."""
-    population = compute({name for _, name in ruleset.compared_traits}, now)
-    traits = (*ruleset.traits, *_BUYS)
-    scan = Scan(tuple(dict.fromkeys(traits)), moment, minor_exponent(conf.get("CURRENCY")))
-    places = {trait: at for at, trait in enumerate(dict.fromkeys(traits))}
-    own = [places[trait] for trait in ruleset.traits]
-    orders_at, value_at = (places[trait] for trait in _BUYS)
-    for ids in chunks_of(part):
-        customers = dict(ids)
-        among = Q(pk__gte=ids[0][0], pk__lte=ids[-1][0]) & part
-        facts: Any = {}
-        if ruleset.plan.facts:
-            facts = fact_rows(Q(profile__in=[pk for pk, _ in ids]), ruleset.plan.facts)
-        for pk, values in scan.rows(among):
-            bits = ruleset.members_of_values([values[at] for at in own], facts.get(pk, {}), moment, population)
-            yield pk, customers.get(pk) is not None, bits, values[orders_at], values[value_at] or 0
+def _near(question: _Question, tally: _Tally, people: int) -> tuple[NearMiss, ...]:
+    own = 1 << question.place(0)
+    found = []
+    for at, variant in enumerate(question.variants, start=1):
+        more = tally.count(1 << question.place(-at), own)
+        if more:
+            found.append(NearMiss(variant, *scaled(more, tally.everybody.people, people)))
+    return tuple(sorted(found, key=lambda near: -near.people))
+
+
+def _overlap(question: _Question, tally: _Tally, people: int) -> Overlap | None:
+    if not question.other:
+        return None
+    own, other = (1 << question.place(each) for each in (0, question.book.live[question.other]))
+    of_other, both = (scaled(tally.count(bits), tally.everybody.people, people) for bits in (other, own | other))
+    return Overlap(question.other, of_other[0], *both)
+
+
+def _mixes(tally: _Tally, now: dt.datetime) -> tuple[Mix, ...]:
+    """Where those in it were last seen, against everybody."""
+    if not tally.members:
+        return ()
+    found = last_values(_MIXES, (tally.members, tally.asked), _LOOKED_UP, now)
+    mixes = (mix_of(name, inside, everybody) for name, (inside, everybody) in zip(_MIXES, found, strict=True))
+    return tuple(mix for mix in mixes if mix is not None)

@@ -7,7 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from django_microseg.decide.models import Experience
-from django_microseg.segment import preview
+from django_microseg.segment import difference
 from django_microseg.segment.models import Membership, Segment
 from tests.admin.deciding import decide, difference_url, shown
 from tests.admin.reading import read
@@ -149,7 +149,8 @@ def test_estimate_says_that_it_is_one(owner, buyers, happen, monkeypatch):
         happen("order_completed", customer=f"many-{number}", order_id=f"M-{number}", revenue="20", currency="GBP")
     _save(owner, buyers, WIDER)
     assert "≈" not in _page(owner, buyers).words
-    monkeypatch.setattr(preview, "EXACT", 20)
+    monkeypatch.setattr(difference, "EXACT", 20)
+    monkeypatch.setattr(difference, "ASKED", 20)
     words = _page(owner, buyers).words
     assert ("≈ +" in words, "An estimate:" in words) == (True, True)
 

@@ -57,3 +57,19 @@ def test_form_brings_the_script_and_the_place_for_whoever_writes_rules(
         assert f'data-url="{PREVIEW}"' in owner.get(page).text
         assert "admin_rule.js" in owner.get(page).text
     assert "admin_rule.js" not in staff("view_segment").get(f"/admin/django_microseg/segment/{segment.pk}/change/").text
+
+
+def test_change_close_by_is_said_and_comes_as_the_rule_that_it_makes(owner: Any) -> None:
+    near = _ask(owner, 'count("order_completed") >= 2 and count("product_viewed") == 0').json()["near"]
+    assert near == [
+        {
+            "text": "One more order brings 1 person: bought at least once",
+            "rule": 'count("order_completed") >= 1 and count("product_viewed") == 0',
+            "take": "Take it over",
+        },
+        {
+            "text": "This alone keeps 1 person out: bought at least 2 times",
+            "rule": 'count("product_viewed") == 0',
+            "take": "Leave it out",
+        },
+    ]

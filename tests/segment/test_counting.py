@@ -69,7 +69,7 @@ def test_more_rules_take_no_more_statements(story, django_assert_num_queries):
     simple = {f"r-{n}": parse(f'count("order_completed", days={n + 1}) >= 1') for n in range(30)}
     count_rules(simple, now=NOW)
     for rules in ({"r": simple["r-1"]}, simple):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             count_rules(rules, now=NOW)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from django_microseg.profile.models import Profile
-from django_microseg.segment import preview
+from django_microseg.segment import difference
 from django_microseg.segment.difference import Difference, difference_of
 from django_microseg.segment.models import Membership, Segment, SegmentVersion
 from django_microseg.segment.publish import pause
@@ -95,7 +95,8 @@ def test_rule_of_the_moment_says_so() -> None:
 def test_of_many_people_a_part_is_asked_and_the_margin_said(monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(60):
         buy(f"many-{number}")
-    monkeypatch.setattr(preview, "EXACT", 20)
+    monkeypatch.setattr(difference, "EXACT", 20)
+    monkeypatch.setattr(difference, "ASKED", 20)
     found = difference_of(redefine("frequent", 'count("order_completed") >= 1'), NOW)
     assert (found.people, found.is_estimate, found.came.margin > 0) == (63, True, True)
     assert 0 < found.asked < 63
@@ -105,10 +106,10 @@ def test_of_many_people_a_part_is_asked_and_the_margin_said(monkeypatch: pytest.
 def test_takes_as_many_statements_with_followers_as_without(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
     version = redefine("frequent", 'count("order_completed") >= 3')
     difference_of(version, NOW)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         difference_of(version, NOW)
     for number in range(5):
         put_in_force(**{f"rare-{number}": 'not segment("frequent")'})
     difference_of(version, NOW)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         difference_of(version, NOW)
