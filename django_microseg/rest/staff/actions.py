@@ -12,6 +12,7 @@ from django_microseg.segment.editing import Edit, archive, publish, revert, take
 
 from . import operations
 from .asked import NoBody, RevertRequest
+from .log import note_change
 from .permission import CHANGE_SEGMENT
 from .segments import answer_of
 from .view import StaffView, read
@@ -33,7 +34,7 @@ class PublishView(_ActionView):
 
     @operations.PUBLISH
     def post(self, request: Request, slug: str) -> Response:
-        publish(slug, edit=self.begin(request))
+        note_change(request, publish(slug, edit=self.begin(request)).segment, "published")
         return answer_of(slug)
 
 
@@ -42,7 +43,7 @@ class PauseView(_ActionView):
 
     @operations.PAUSE
     def post(self, request: Request, slug: str) -> Response:
-        take_out(slug, edit=self.begin(request))
+        note_change(request, take_out(slug, edit=self.begin(request)), "paused")
         return answer_of(slug)
 
 
@@ -51,7 +52,7 @@ class ArchiveView(_ActionView):
 
     @operations.ARCHIVE
     def post(self, request: Request, slug: str) -> Response:
-        archive(slug, edit=self.begin(request))
+        note_change(request, archive(slug, edit=self.begin(request)), "archived")
         return answer_of(slug)
 
 
@@ -61,5 +62,6 @@ class RevertView(_ActionView):
     @operations.REVERT
     def post(self, request: Request, slug: str) -> Response:
         given = read(RevertRequest, request.data)
-        revert(slug, given["number"], note=given["note"], edit=self.edit(request))
+        segment = revert(slug, given["number"], note=given["note"], edit=self.edit(request))
+        note_change(request, segment, f"version {given['number']} saved anew")
         return answer_of(slug)

@@ -37,7 +37,7 @@ from .asked import (
 
 __all__ = [
     "ARCHIVE", "CANCEL", "CHANGE", "CREATE", "EXPLAIN", "FIELDS", "GROWTH", "MEMBERS", "PAUSE", "PREVIEW", "PUBLISH",
-    "REVERT", "RUN", "RUNS", "SEGMENT", "SEGMENTS", "START", "VERSIONS",
+    "RETRY", "REVERT", "RUN", "RUNS", "SEGMENT", "SEGMENTS", "START", "VERSIONS",
 ]  # fmt: skip
 
 _View = TypeVar("_View", bound=Callable[..., Any])
@@ -115,3 +115,4 @@ START = _operation(
     parameters=[_WHERE],
 )  # fmt: skip
 CANCEL = _operation("cancel_run", "End a full refresh", RunAnswer, *_WITH_BODY, 404, 409, request=None)
+RETRY = _operation("retry_run", "Take up a full refresh again", RunAnswer, *_WITH_BODY, 404, 409, request=None)

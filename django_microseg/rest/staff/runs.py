@@ -1,4 +1,4 @@
-"""``runs/``: refreshes over many people: those that were, one with its progress, a new one, and an end to one.
+"""``runs/``: refreshes over many people: those that were, one with its progress, a new one, its end, and its going on.
 
 Whoever has hands to spare works on a run: Celery's workers, the next sweep, or the admin's page of it.
 """
@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from django_microseg.http.problem import Problem
-from django_microseg.segment.full_run import RunRefused, cancel, progress_of, start_full_refresh
+from django_microseg.segment.full_run import RunRefused, cancel, progress_of, retry, start_full_refresh
 from django_microseg.segment.models import RefreshRun
 from django_microseg.segment.runs import FULL
 
@@ -23,7 +23,7 @@ from .permission import SEE_RUNS, START_RUNS
 from .segment_answer import moment
 from .view import StaffView, author_of, read, read_parameters
 
-__all__ = ["CancelView", "RunView", "RunsView"]
+__all__ = ["CancelView", "RetryView", "RunView", "RunsView"]
 
 State = RefreshRun.State
 
@@ -70,6 +70,21 @@ class CancelView(StaffView):
         if run.kind != FULL or run.state != State.RUNNING:
             raise RunRefused("Only a full refresh that is under way can be cancelled.")
         cancel(run)
+        return Response(_with_progress(run))
+
+
+class RetryView(StaffView):
+    """A full run that failed or was cancelled is taken up where it stopped."""
+
+    needs = {"POST": (START_RUNS,)}
+
+    @operations.RETRY
+    def post(self, request: Request, number: int) -> Response:
+        read(NoBody, request.data)
+        run = _run(number)
+        if run.kind != FULL or run.state not in (State.FAILED, State.CANCELLED):
+            raise RunRefused("Only a full refresh that failed or was cancelled can be taken up again.")
+        retry(run)
         return Response(_with_progress(run))
 
 

@@ -17,6 +17,7 @@ from django_microseg.segment.models import Segment
 from . import operations
 from .asked import ORDERS, NewSegment, SegmentChange, SegmentsParameters
 from .cursor import page_of
+from .log import note_change, note_new
 from .permission import ADD_SEGMENT, CHANGE_SEGMENT, SEE_SEGMENTS
 from .segment_answer import SegmentAnswers
 from .view import StaffView, author_of, read, read_parameters, tagged
@@ -45,6 +46,7 @@ class SegmentsView(StaffView):
             given["slug"], name=given["name"], description=given["description"], rule=rule, note=given["note"],
             edit=Edit(author_of(request), timezone.now()),
         )  # fmt: skip
+        note_new(request, segment)
         address = request.build_absolute_uri(f"{segment.slug}/")
         return answer_of(segment.slug, status=201, headers={"Location": address})
 
@@ -62,9 +64,12 @@ class SegmentView(StaffView):
     def patch(self, request: Request, slug: str) -> Response:
         given, edit = read(SegmentChange, request.data), self.edit(request)
         rule = read_rule(given["rule"], slug=slug) if "rule" in given else None
-        change(
+        segment = change(
             slug, name=given.get("name"), description=given.get("description"), rule=rule, note=given["note"], edit=edit
         )
+        said = sorted(given.keys() - {"note"})
+        if said:
+            note_change(request, segment, f"changed {', '.join(said)}")
         return answer_of(slug)
 
 

@@ -9,7 +9,7 @@ from .fields import FieldsView
 from .history import GrowthView, VersionsView
 from .people import ExplainView, MembersView
 from .preview import PreviewView
-from .runs import CancelView, RunsView, RunView
+from .runs import CancelView, RetryView, RunsView, RunView
 from .schema import StaffSchemaView
 from .segments import SegmentsView, SegmentView
 
@@ -33,5 +33,6 @@ urlpatterns = [
     path("runs/", RunsView.as_view(), name="api_staff_runs"),
     path("runs/<int:number>/", RunView.as_view(), name="api_staff_run"),
     path("runs/<int:number>/cancel/", CancelView.as_view(), name="api_staff_cancel"),
+    path("runs/<int:number>/retry/", RetryView.as_view(), name="api_staff_retry"),
     path("schema/", StaffSchemaView.as_view(), name="api_staff_schema"),
 ]

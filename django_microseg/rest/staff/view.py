@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.http import parse_etags, quote_etag
+from django.utils.http import is_same_domain, parse_etags, quote_etag
 from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
@@ -115,11 +115,19 @@ def tagged(answer: dict[str, Any], stamp: str, **more: Any) -> Response:
 
 def _check_origin(request: Request) -> None:
     headers, plain = request.headers, request._request
+    origin = headers.get("Origin")
     if plain.method in _SAFE_METHODS or may_send(
-        origin=headers.get("Origin"),
+        origin=origin,
         fetch_site=headers.get("Sec-Fetch-Site"),
         own=f"{plain.scheme}://{plain.get_host()}",
-        allowed=settings.CSRF_TRUSTED_ORIGINS,
+        allowed=[origin] if origin is not None and _is_trusted(origin) else [],
     ):
         return
     raise Problem("other_origin", "Send it from a page of the shop, or name the page's origin in CSRF_TRUSTED_ORIGINS.")
+
+
+def _is_trusted(origin: str) -> bool:
+    """Whether Django's own setting names the origin, or all hosts of a domain that it belongs to."""
+    scheme, _, host = origin.partition("://")
+    named = (trusted.partition("://") for trusted in settings.CSRF_TRUSTED_ORIGINS)
+    return any(scheme == each[0] and bool(is_same_domain(host, each[2].removeprefix("*"))) for each in named)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
 from django_microseg.collect.models import Event
-from django_microseg.segment.full_run import start_full_refresh
+from django_microseg.segment.full_run import cancel, start_full_refresh
 from django_microseg.segment.models import RefreshRun, Segment, SegmentVersion
 from tests.rest.asking import code_of
 from tests.rest.staff.asking import BOUGHT, LOOKED, call, with_password
@@ -39,6 +42,7 @@ CALLS = [
     ("POST", "runs/", {}, ["add_refreshrun"], 201),
     ("GET", "runs/{run}/", None, ["view_refreshrun"], 200),
     ("POST", "runs/{run}/cancel/", None, ["add_refreshrun"], 200),
+    ("POST", "runs/{stopped}/retry/", None, ["add_refreshrun"], 200),
     ("GET", "schema/", None, ["view_segment"], 200),
 ]
 EVERYTHING = {
@@ -49,12 +53,21 @@ each_call = pytest.mark.parametrize(("method", "address", "body", "permissions",
 
 
 @pytest.fixture(autouse=True)
-def run(bought, make_segment) -> RefreshRun:
+def run(bought, make_segment) -> Callable[[str], str]:
+    """An address, with the number of a run that is under way in it, or of one that was stopped."""
     draft = make_segment("draft", BOUGHT, is_active=False)
     SegmentVersion.objects.create(
         segment=draft, number=2, created_at=timezone.now(), rule={"version": 1, "rule": {"segment": "bought"}}
     )
-    return start_full_refresh(now=timezone.now())
+    running = start_full_refresh(now=timezone.now())
+    stopped = RefreshRun.objects.create(kind="full", state="cancelled", started_at=timezone.now(), as_of=timezone.now())
+
+    def fill(address: str) -> str:
+        if "stopped" in address:
+            cancel(running)
+        return address.format(run=running.pk, stopped=stopped.pk)
+
+    return fill
 
 
 def standing() -> list[object]:
@@ -68,14 +81,14 @@ def standing() -> list[object]:
 
 @each_call
 def test_whoever_may_is_answered(staff, run, method, address, body, permissions, status):
-    response = call(staff(*permissions), method, address.format(run=run.pk), body, seen="*")
+    response = call(staff(*permissions), method, run(address), body, seen="*")
     assert response.status_code == status, response.content
 
 
 @each_call
 def test_nobody_without_a_name_is(run, method, address, body, permissions, status):
-    before = standing()
-    response = call(Client(), method, address.format(run=run.pk), body, seen="*")
+    address, before = run(address), standing()
+    response = call(Client(), method, address, body, seen="*")
     assert code_of(response) == (401, "not_authenticated")
     assert response.headers["WWW-Authenticate"]
     assert standing() == before
@@ -83,12 +96,12 @@ def test_nobody_without_a_name_is(run, method, address, body, permissions, statu
 
 @each_call
 def test_member_of_staff_who_lacks_one_permission_is_not(staff, run, method, address, body, permissions, status):
-    before = standing()
+    address, before = run(address), standing()
     if address == "schema/":
         permissions = []  # the document is for every member of staff
     for missing in permissions:
         others = set(permissions) - {missing}
-        response = call(staff(*others), method, address.format(run=run.pk), body, seen="*")
+        response = call(staff(*others), method, address, body, seen="*")
         assert code_of(response) == (403, "not_permitted")
         assert missing in response.json()["detail"]
     assert standing() == before
@@ -96,9 +109,9 @@ def test_member_of_staff_who_lacks_one_permission_is_not(staff, run, method, add
 
 @each_call
 def test_customer_with_every_permission_is_not(staff, run, method, address, body, permissions, status):
-    before = standing()
+    address, before = run(address), standing()
     browser = staff(*EVERYTHING, is_staff=False)
-    assert code_of(call(browser, method, address.format(run=run.pk), body, seen="*")) == (403, "not_permitted")
+    assert code_of(call(browser, method, address, body, seen="*")) == (403, "not_permitted")
     assert standing() == before
 
 
@@ -151,6 +164,22 @@ def test_page_of_another_origin_changes_nothing_unless_it_is_trusted(owner, sett
     assert "Access-Control-Allow-Origin" not in response.headers
 
 
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [
+        ("https://a.office.example", 200),
+        ("http://a.office.example", 403),
+        ("https://office.example.evil", 403),
+        ("https://evil-office.example", 403),
+        ("null", 403),
+    ],
+)
+def test_trusted_domain_is_meant_with_its_hosts_and_nothing_like_it(owner, settings, origin, status):
+    settings.CSRF_TRUSTED_ORIGINS = ["https://*.office.example"]
+    page = {"origin": origin, "sec-fetch-site": "cross-site"}
+    assert call(owner, "POST", "segments/bought/pause/", seen="*", **page).status_code == status
+
+
 # -- how often, and what is left behind
 
 
@@ -178,3 +207,30 @@ def test_answers_are_for_nobody_else_and_no_visitor_is_made_of_staff(owner):
     assert {"Cookie", "Authorization"} <= set(response.headers["Vary"].split(", "))
     assert list(response.cookies) == []
     assert Event.objects.count() == before
+
+
+# -- the history
+
+
+def test_what_was_done_stands_in_the_admins_history_with_who_did_it(owner):
+    call(owner, "POST", "segments/", NEW)
+    call(owner, "PATCH", "segments/new/", {"name": "Newer", "rule": BOUGHT}, seen="*")
+    call(owner, "POST", "segments/new/publish/", seen="*")
+    call(owner, "POST", "segments/new/revert/", {"number": 1}, seen="*")
+    call(owner, "POST", "segments/new/pause/", seen="*")
+    call(owner, "POST", "segments/new/pause/", seen="*")  # refused: nothing was done
+    call(owner, "POST", "segments/new/archive/", seen="*")
+    entries = LogEntry.objects.order_by("pk")
+    assert [(entry.action_flag, entry.change_message) for entry in entries] == [
+        (1, "By the API: written."), (2, "By the API: changed name, rule."), (2, "By the API: published."),
+        (2, "By the API: version 1 saved anew."), (2, "By the API: paused."), (2, "By the API: archived."),
+    ]  # fmt: skip
+    segment = Segment.objects.get(slug="new")
+    assert {(entry.user.username, entry.object_id) for entry in entries} == {("user-0", str(segment.pk))}
+    assert "By the API: published." in owner.get(f"/admin/django_microseg/segment/{segment.pk}/history/").text
+
+
+def test_shop_without_an_admin_has_the_api_all_the_same(owner, monkeypatch):
+    monkeypatch.setattr("django_microseg.rest.staff.log.apps.is_installed", lambda name: False)
+    assert call(owner, "POST", "segments/", NEW).status_code == 201
+    assert LogEntry.objects.count() == 0

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import json
 
 import pytest
 from django.utils import timezone
@@ -147,3 +149,14 @@ def test_preview_of_many_says_that_it_is_an_estimate(owner, happen, monkeypatch)
     found = done(owner, "POST", "preview/", {"rule": "everyone()"})
     assert (found["people"], found["is_estimate"]) == (13, True)
     assert found["asked"] < 13
+
+
+@pytest.mark.parametrize(
+    "values", [["x", 1], [1, "x"], [2**64, 1], ["0000-01-01", 1], [True, 1], [None, 1], [1.5, 1], "x"]
+)
+def test_cursor_that_somebody_made_up_is_refused_and_breaks_nothing(owner, bought, values):
+    cursor = base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+    for address in ("segments/bought/members/", "runs/"):
+        response = call(owner, "GET", f"{address}?cursor={cursor}")
+        assert code_of(response) == (422, "invalid")
+        assert [error["pointer"] for error in response.json()["errors"]] == ["?cursor"]

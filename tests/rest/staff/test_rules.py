@@ -140,3 +140,11 @@ def test_rule_as_it_is_told_can_be_sent_back(owner, make_segment):
     again = create(owner, "two", first["newest"]["rule"])
     third = create(owner, "three", first["newest"]["text"])
     assert first["newest"]["rule"] == again["newest"]["rule"] == third["newest"]["rule"]
+
+
+def test_text_that_is_longer_than_anybody_reads_is_refused_before_it_is_parsed(owner):
+    long = " or ".join([BOUGHT] * 800)
+    (error,) = errors_of(call(owner, "POST", "preview/", {"rule": long}))
+    assert (error["code"], error["pointer"]) == ("too-long", "#/rule")
+    body = {"rule": " " * (256 * 1024)}
+    assert code_of(call(owner, "POST", "preview/", body)) == (413, "too_large")

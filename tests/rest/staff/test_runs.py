@@ -65,3 +65,20 @@ def test_run_that_is_not_there_and_a_way_that_nobody_knows(owner):
     response = call(owner, "POST", "runs/", {"by": "magic"})
     assert [error["pointer"] for error in response.json()["errors"]] == ["#/by"]
     assert RefreshRun.objects.count() == 0
+
+
+@pytest.mark.usefixtures("bought")
+def test_run_that_was_stopped_is_taken_up_again_and_one_that_is_done_is_not(owner):
+    number = done(owner, "POST", "runs/")["number"]
+    assert code_of(call(owner, "POST", f"runs/{number}/retry/")) == (409, "refused")
+    done(owner, "POST", f"runs/{number}/cancel/")
+    assert done(owner, "POST", f"runs/{number}/retry/")["state"] == "running"
+    work_on(RefreshRun.objects.get(pk=number), seconds=5)
+    assert code_of(call(owner, "POST", f"runs/{number}/retry/")) == (409, "refused")
+    assert done(owner, "GET", f"runs/{number}/")["state"] == "done"
+
+
+def test_run_is_not_taken_up_while_another_is_under_way(owner):
+    first, second = (done(owner, "POST", "runs/")["number"] for _ in range(2))
+    assert code_of(call(owner, "POST", f"runs/{first}/retry/")) == (409, "refused")
+    assert done(owner, "GET", f"runs/{second}/")["state"] == "running"

@@ -36,6 +36,7 @@ CALLS = [
     ("post", "runs/", {"by": "scan"}, 201),
     ("get", "runs/{number}/", None, 200),
     ("post", "runs/{number}/cancel/", None, 200),
+    ("post", "runs/{stopped}/retry/", None, 200),
 ]
 
 
@@ -46,9 +47,22 @@ def schema(owner) -> dict[str, Any]:
 
 @pytest.fixture
 def numbers(bought, owner) -> dict[str, Any]:
-    """A segment with a draft beside the rule in force, and a run that is under way."""
+    """A segment with a draft beside the rule in force, and a run that was stopped."""
     call(owner, "PATCH", "segments/bought/", {"rule": LOOKED}, seen="*")
-    return {"slug": "bought", "number": call(owner, "POST", "runs/").json()["number"]}
+    stopped = call(owner, "POST", "runs/").json()["number"]
+    call(owner, "POST", f"runs/{stopped}/cancel/")
+    return {"slug": "bought", "stopped": stopped}
+
+
+@pytest.fixture
+def running(request, owner, numbers) -> dict[str, Any]:
+    """The same, and a run that is under way where one is asked about."""
+    asked = "{number}" in request.node.callspec.params["address"]
+    return {**numbers, "number": call(owner, "POST", "runs/").json()["number"]} if asked else numbers
+
+
+def described_at(schema: dict[str, Any], method: str, address: str) -> dict[str, Any]:
+    return schema["paths"][STAFF + address.replace("stopped", "number")][method]
 
 
 def test_document_is_valid_openapi_and_for_staff_alone(schema, staff):
@@ -58,10 +72,10 @@ def test_document_is_valid_openapi_and_for_staff_alone(schema, staff):
 
 def test_each_address_is_described_with_who_may_and_every_refusal(schema):
     described = {(method, path.removeprefix(STAFF)) for path, each in schema["paths"].items() for method in each}
-    assert described == {(method, address) for method, address, _, _ in CALLS}
+    assert described == {(method, address.replace("stopped", "number")) for method, address, _, _ in CALLS}
     statuses = {str(int(kind.status)) for kind in KINDS.values()}
     for method, address, _, _ in CALLS:
-        operation = schema["paths"][STAFF + address][method]
+        operation = described_at(schema, method, address)
         assert {"cookieAuth": []} in operation["security"]
         assert {"401", "403", "429", "503"} <= set(operation["responses"])
         for status in statuses & set(operation["responses"]):
@@ -69,10 +83,10 @@ def test_each_address_is_described_with_who_may_and_every_refusal(schema):
 
 
 @pytest.mark.parametrize(("method", "address", "body", "status"), CALLS)
-def test_answer_has_what_the_document_says_and_nothing_else(owner, schema, numbers, method, address, body, status):
-    response = call(owner, method.upper(), address.format(**numbers), body, seen="*")
+def test_answer_has_what_the_document_says_and_nothing_else(owner, schema, running, method, address, body, status):
+    response = call(owner, method.upper(), address.format(**running), body, seen="*")
     assert response.status_code == status, response.content
-    described = schema["paths"][STAFF + address][method]["responses"][str(status)]
+    described = described_at(schema, method, address)["responses"][str(status)]
     shape = described["content"]["application/json"]["schema"]
     Draft202012Validator({**shape, "components": strict(schema)}).validate(response.json())
     assert set(described.get("headers", {})) <= {*response.headers, "Location"}
@@ -88,7 +102,7 @@ def test_refusal_has_what_the_document_says(owner, schema, bought):
 @pytest.mark.usefixtures("bought")
 def test_bodies_that_are_sent_are_those_that_are_described(schema):
     for method, address, body, _ in CALLS:
-        described = schema["paths"][STAFF + address][method].get("requestBody")
+        described = described_at(schema, method, address).get("requestBody")
         if body is None:
             assert described is None or address.startswith("segments/{slug}/explain")
         else:
