@@ -22,10 +22,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from django_microseg import conf
 from django_microseg.profile.find import find_person
 
+from .admin_builder import BuilderPages
 from .admin_form import SegmentForm, newest_version, rule_text
 from .admin_growth import PERIODS, growth_panel, read_period
 from .admin_list import TREND_DAYS, count_people, sentence_of, trend
-from .admin_preview_rule import PreviewPages
 from .admin_versions import version_rows
 from .admin_words import ago, count_in_words, percent_in_words, split_in_words
 from .member_export import member_lines
@@ -42,7 +42,7 @@ State = Segment.State
 _KINDS = ("customers", "visitors")
 
 
-class SegmentAdmin(PreviewPages):
+class SegmentAdmin(BuilderPages):
     """Segments of the shop."""
 
     form = SegmentForm
