@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 
 from django_microseg.profile.models import Profile
 
+from .admin_builder import BuilderPages
 from .admin_form import edit_url
-from .admin_preview_rule import PreviewPages
 from .admin_schedule import schedule_in_words
 from .admin_versions import Piece, changed_words
 from .admin_words import count_in_words, percent_in_words
@@ -58,7 +58,7 @@ class _Person:
     why_url: str
 
 
-class DifferencePages(PreviewPages):
+class DifferencePages(BuilderPages):
     """Adds the page of a waiting version."""
 
     pages: dict[str, str] = {"difference": "difference", "bring-back": "bring_back"}

@@ -57,7 +57,18 @@ def _fill() -> None:
     _run("shop_demo", customers=CUSTOMERS)
     _run("microseg_presets", param=["fans-of-one-kind.name=trail-shoes"])
     _run("shop_personalise")
+    _look_at_footwear()
     _run("microseg_refresh")
+
+
+def _look_at_footwear() -> None:
+    """One customer looks at a category that the rule of the tests names and the demo shop has none of."""
+    from django_microseg.collect.incoming import IncomingEvent
+    from django_microseg.collect.ingest import ingest
+
+    seen = {"product_id": "tarnway-catbells", "category": "footwear"}
+    event = IncomingEvent("product_viewed", occurred_at=START, customer_key="window-shopper", properties=seen)
+    ingest([event], source="test", received_at=START)
 
 
 def _run(command: str, **options: Any) -> None:

@@ -17,9 +17,10 @@ from .findings import Check
 from .traits import check_trait
 from .values import check_factor, check_number, check_text
 
-__all__ = ["check_comparison"]
+__all__ = ["PRESENCE", "check_comparison", "operators_for"]
 
-_PRESENCE = ("known", "unknown")
+#: What asks whether there is a value at all.
+PRESENCE = ("known", "unknown")
 _ORDER = (">", ">=", "<", "<=")
 #: Kinds whose figures are plain numbers and can be compared with each other.
 _PLAIN = frozenset({"count", "number"})
@@ -30,9 +31,9 @@ def check_comparison(condition: TraitCondition | FactCondition | ContextConditio
     operator = condition.operator
     if operator not in OPERATORS:
         check.at("operator").add_unknown("unknown-operator", "There is no operator", operator, OPERATORS)
-    elif operator in _PRESENCE:
+    elif operator in PRESENCE:
         _check_presence(condition, check)
-    elif operator not in _operators_for(condition, term):
+    elif operator not in operators_for(term, is_figure=isinstance(condition, TraitCondition)):
         check.at("operator").add("wrong-operator", *_why_not(term, operator))
     elif isinstance(condition.value, TraitOperand | PopulationOperand):
         _check_figure(condition, condition.value, term, check.at("value"))
@@ -49,14 +50,15 @@ def _check_presence(condition: TraitCondition | FactCondition | ContextCondition
         check.at("operator").add("wrong-operator", message, "Compare it with 0.")
 
 
-def _operators_for(condition: TraitCondition | FactCondition | ContextCondition, term: Term) -> tuple[str, ...]:
+def operators_for(term: Term, *, is_figure: bool) -> tuple[str, ...]:
+    """The operators that compare values of a kind; figures are not compared with lists of numbers."""
     if term.kind in TEXTS:
         return TEXT_OPERATORS
     if term.kind == "duration":
         return _ORDER
     if term.kind == "date":
         return ()
-    return NUMBER_OPERATORS if isinstance(condition, TraitCondition) else (*NUMBER_OPERATORS, "in", "not_in")
+    return NUMBER_OPERATORS if is_figure else (*NUMBER_OPERATORS, "in", "not_in")
 
 
 def _why_not(term: Term, operator: str) -> tuple[str, str]:

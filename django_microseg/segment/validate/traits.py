@@ -9,12 +9,13 @@ from ..terms import TEXTS, EventTerm, Term
 from .findings import Check
 from .values import check_number, check_text
 
-__all__ = ["check_trait"]
+__all__ = ["TESTS", "TEXT_TESTS", "check_trait", "fields_for"]
 
 _NUMBER_FIELDS = frozenset({"number", "money", "measure"})
 _TEXT_FIELDS = frozenset({"text", "key"})
-_TEXT_OPS = frozenset({"eq", "ne", "in", "not_in"})
-_OPS = _TEXT_OPS | {"between", "ge", "le"}
+#: Tests that a filter may make of a text, and all that it may make of a number.
+TEXT_TESTS = ("eq", "ne", "in", "not_in")
+TESTS = (*TEXT_TESTS, "between", "ge", "le")
 
 
 def check_trait(trait: Trait, check: Check) -> Term | None:
@@ -95,8 +96,8 @@ def _check_tests(tests: tuple[Test, ...], event: EventTerm, check: Check) -> Non
         if term is None:
             what = f"{event.name} has no property"
             here.at("field").add_unknown("unknown-field", what, test.field, event.filters, quote="`")
-        elif test.op not in _OPS:
-            here.at("op").add_unknown("unknown-operator", "There is no test", test.op, _OPS)
+        elif test.op not in TESTS:
+            here.at("op").add_unknown("unknown-operator", "There is no test", test.op, TESTS)
         else:
             _check_test(test, term, here)
 
@@ -106,7 +107,7 @@ def _check_test(test: Test, term: Term, check: Check) -> None:
     if not test.values or len(test.values) > MAX_LIST or (wanted is not None and len(test.values) != wanted):
         check.add("wrong-parts", f"The test {test.op!r} has {len(test.values)} values.")
         return
-    if term.kind in TEXTS and test.op not in _TEXT_OPS:
+    if term.kind in TEXTS and test.op not in TEXT_TESTS:
         hint = "Ask with ne(), one_of() or none_of()."
         check.add("wrong-operator", f"`{test.field}` is a text: it has no order.", hint)
         return
@@ -121,12 +122,17 @@ def _check_test(test: Test, term: Term, check: Check) -> None:
         check.add("empty-range", "Nothing lies between these two numbers.", hint)
 
 
+def fields_for(aggregate: Aggregate, event: EventTerm) -> dict[str, Term]:
+    """The properties of an event that an aggregate can be taken of; none if it takes none."""
+    allowed = {"number": _NUMBER_FIELDS, "text": _TEXT_FIELDS}.get(aggregate.field, frozenset())
+    return {name: term for name, term in event.aggregated.items() if term.kind in allowed}
+
+
 def _value_term(trait: Trait, aggregate: Aggregate, event: EventTerm, check: Check) -> Term | None:
     """The kind of the trait's value."""
     if not aggregate.field or trait.field is None:
         return Term(aggregate.name, aggregate.kind, aggregate.unit) if not aggregate.field else None
-    allowed = _NUMBER_FIELDS if aggregate.field == "number" else _TEXT_FIELDS
-    fields = {name: term for name, term in event.aggregated.items() if term.kind in allowed}
+    fields = fields_for(aggregate, event)
     if trait.field not in fields:
         kind = "number" if aggregate.field == "number" else "text"
         what = f"{aggregate.name}() takes a {kind} of {event.name}, which has none called"
