@@ -24,6 +24,11 @@ class Command(base.Command):
         parser.add_argument("file", type=Path, help="a .yaml file")
         parser.add_argument("--dry-run", action="store_true", help="say what would change, and write nothing")
         parser.add_argument("--force", action="store_true", help="although a persona is not where it belongs")
+        parser.add_argument(
+            "--own",
+            action="store_true",
+            help="these segments belong to the file: the admin only shows them; without it they are given back",
+        )
         parser.add_argument("--note", default="", help="why; it stands in the history of each rule that changes")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -33,7 +38,7 @@ class Command(base.Command):
         wrong = broken(found, now)
         for line in wrong:
             self.stderr.write(line)
-        plan = plan_of(found.segments)
+        plan = plan_of(found.segments, managed_by=options["file"].name[:200] if options["own"] else "")
         if wrong and not options["force"]:
             raise CommandError("Nothing was changed: mend the rules or the personas, or say --force.", returncode=1)
         if not options["dry_run"]:
