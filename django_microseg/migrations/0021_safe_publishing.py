@@ -43,6 +43,11 @@ class Migration(migrations.Migration):
             field=models.CharField(blank=True, default='', help_text='what it may be used for', max_length=300),
         ),
         migrations.AddField(
+            model_name='segment',
+            name='managed_by',
+            field=models.CharField(blank=True, default='', editable=False, help_text='the file that it comes from', max_length=200),
+        ),
+        migrations.AddField(
             model_name='segmentversion',
             name='approved_by',
             field=models.CharField(blank=True, default='', max_length=150),

@@ -73,6 +73,10 @@ class SegmentAdmin(SavingPages):
     def get_prepopulated_fields(self, request: HttpRequest, obj: Segment | None = None) -> dict[str, Any]:
         return {} if obj is not None else {"slug": ["name"]}
 
+    def has_change_permission(self, request: HttpRequest, obj: Segment | None = None) -> bool:
+        """One that belongs to a file is changed there, and only shown here."""
+        return not (obj is not None and obj.managed_by) and super().has_change_permission(request, obj)
+
     def has_delete_permission(self, request: HttpRequest, obj: Segment | None = None) -> bool:
         """Slugs are never reused: a segment is archived instead."""
         return False

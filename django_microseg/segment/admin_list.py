@@ -135,8 +135,8 @@ class SegmentList(ObjectPages):
     @admin.display(description=gettext_lazy("segment, and who is in it"), ordering="name")
     def segment(self, segment: Segment) -> SafeString:
         return format_html(
-            '<a href="{}">{}</a> <span class="microseg-state is-{}">{}</span> <span class="microseg-under">{}</span>{}',
-            shown_of(segment, "url"), segment.name, segment.state, segment.get_state_display(),
+            '<a href="{}">{}</a> <span class="microseg-state is-{}">{}</span>{} <span class="microseg-under">{}</span>{}',
+            shown_of(segment, "url"), segment.name, segment.state, segment.get_state_display(), _from_file(segment),
             shown_of(segment, "sentence"), _filed(segment),
         )  # fmt: skip
 
@@ -147,6 +147,12 @@ class SegmentList(ObjectPages):
     @admin.display(description=gettext_lazy("last 30 days"), empty_value="", ordering="size")
     def trend(self, segment: Segment) -> str:
         return shown_of(segment, "trend")
+
+
+def _from_file(segment: Segment) -> SafeString | str:
+    if not segment.managed_by:
+        return ""
+    return format_html(' <span class="microseg-state" title="{}">{}</span>', segment.managed_by, _("from a file"))
 
 
 def shown_of(segment: Segment, column: str) -> str:

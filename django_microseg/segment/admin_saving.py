@@ -71,12 +71,21 @@ class SavingPages(DifferencePages):
     @admin.action(description=gettext_lazy("Activate the chosen segments"), permissions=["change"])
     def activate_chosen(self, request: HttpRequest, queryset: QuerySet[Segment]) -> HttpResponse | None:
         """One leads to what would change; of several, each goes live that nothing speaks against."""
-        waiting = list(queryset.exclude(state=State.ACTIVE).exclude(versions=None))
+        waiting = self._own(request, queryset.exclude(state=State.ACTIVE).exclude(versions=None).distinct())
         if len(waiting) == 1:
             return HttpResponseRedirect(self.object_url("difference", waiting[0].pk))
         done = sum(self._activate(request, segment) for segment in waiting)
         self._report(request, done, lambda n: ngettext("%s segment activated.", "%s segments activated.", n))
         return None
+
+    def _own(self, request: HttpRequest, rows: QuerySet[Segment]) -> list[Segment]:
+        """Without those that belong to a file, which are named."""
+        found = list(rows)
+        others = [segment for segment in found if segment.managed_by]
+        if others:
+            names = get_text_list([f"“{segment}”" for segment in others], _("and"))
+            messages.warning(request, _("Left as it is, because it belongs to a file: %s. Change it there.") % names)
+        return [segment for segment in found if not segment.managed_by]
 
     def _activate(self, request: HttpRequest, segment: Segment) -> bool:
         version = candidate_of(segment)
@@ -91,7 +100,7 @@ class SavingPages(DifferencePages):
 
     @admin.action(description=gettext_lazy("Pause the chosen segments"), permissions=["change"])
     def pause_chosen(self, request: HttpRequest, queryset: QuerySet[Segment]) -> None:
-        active = list(queryset.filter(state=State.ACTIVE))
+        active = self._own(request, queryset.filter(state=State.ACTIVE))
         for segment in active:
             self._take_out(request, segment)
         self._report(request, len(active), lambda n: ngettext("%s segment paused.", "%s segments paused.", n))

@@ -65,6 +65,7 @@ class Plan:
     new: tuple[str, ...]
     changed: Mapping[str, tuple[str, ...]]
     same: tuple[str, ...]
+    managed_by: str = ""
 
 
 # -- writing
@@ -201,25 +202,26 @@ def _judge(found: Sequence[FileSegment]) -> list[str]:
 # -- putting in force
 
 
-def plan_of(segments: Sequence[FileSegment]) -> Plan:
-    """What would change. Writes nothing."""
+def plan_of(segments: Sequence[FileSegment], *, managed_by: str = "") -> Plan:
+    """What would change. Writes nothing. ``managed_by`` names the file that the segments belong to from then on."""
     rows = {row.slug: row for row in Segment.objects.filter(slug__in=[each.slug for each in segments])}
     rules = _newest_rules(rows.values())
     known = [(rows[each.slug], each) for each in segments if each.slug in rows]
-    changed = {each.slug: _differences(row, rules.get(row.pk), each) for row, each in known}
+    changed = {each.slug: _differences(row, rules.get(row.pk), each, managed_by) for row, each in known}
     return Plan(
         tuple(segments),
         tuple(each.slug for each in segments if each.slug not in rows),
         {slug: what for slug, what in changed.items() if what},
         tuple(slug for slug, what in changed.items() if not what),
+        managed_by,
     )
 
 
-def _differences(row: Segment, rule: Mapping[str, Any] | None, said: FileSegment) -> tuple[str, ...]:
+def _differences(row: Segment, rule: Mapping[str, Any] | None, said: FileSegment, managed_by: str) -> tuple[str, ...]:
     pairs = (("name", row.name, said.name), ("description", row.description, said.description),
              ("folder", row.folder, said.folder), ("tags", row.tags, stored_tags(said.tags)),
              ("owner", row.owner, said.owner), ("purpose", row.purpose, said.purpose),
-             ("state", row.state, said.state))  # fmt: skip
+             ("managed by", row.managed_by, managed_by), ("state", row.state, said.state))  # fmt: skip
     found = [name for name, old, new in pairs if new is not None and old != new]
     return (*found, "rule") if rule != to_json(said.rule) else tuple(found)
 
@@ -242,7 +244,8 @@ def _write(said: FileSegment, plan: Plan, *, now: dt.datetime, author: str, note
     row.folder, row.tags = said.folder, stored_tags(said.tags)
     row.owner = row.owner if said.owner is None else said.owner
     row.purpose = row.purpose if said.purpose is None else said.purpose
-    row.save(update_fields=["name", "description", "folder", "tags", "owner", "purpose"])
+    row.managed_by = plan.managed_by
+    row.save(update_fields=["name", "description", "folder", "tags", "owner", "purpose", "managed_by"])
     if is_new or "rule" in plan.changed.get(said.slug, ()):
         save_definition(row, to_json(said.rule), now=now, author=author, note=note[:200])
     return row

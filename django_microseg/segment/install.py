@@ -71,7 +71,7 @@ def _prepare(slug: str, rule: Mapping[str, Any], note: str, now: dt.datetime, *,
 
 
 def _is_ours(segment: Segment, newest: SegmentVersion, rule: Mapping[str, Any]) -> bool:
-    if segment.state in (_State.PAUSED, _State.ARCHIVED):
+    if segment.managed_by or segment.state in (_State.PAUSED, _State.ARCHIVED):
         return False
     return newest.note.startswith(_NOTE) or newest.rule == rule
 

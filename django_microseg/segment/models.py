@@ -47,6 +47,9 @@ class Segment(models.Model):
         max_length=150, blank=True, default="", help_text=_("who answers for it: the user name of a member of staff")
     )
     purpose = models.CharField(max_length=300, blank=True, default="", help_text=_("what it may be used for"))
+    managed_by = models.CharField(
+        max_length=200, blank=True, default="", editable=False, help_text=_("the file that it comes from")
+    )
     state = KeyField(max_length=10, choices=State.choices, default=State.DRAFT)
     # appointments that a sweep keeps and then crosses out
     in_force_from = InstantField(null=True, blank=True)

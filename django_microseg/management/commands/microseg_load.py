@@ -26,6 +26,11 @@ class Command(base.Command):
         parser.add_argument("file", type=Path, help="a .yaml file")
         parser.add_argument("--dry-run", action="store_true", help="say what would change, and write nothing")
         parser.add_argument("--force", action="store_true", help="although a persona is not where it belongs")
+        parser.add_argument(
+            "--own",
+            action="store_true",
+            help="these segments belong to the file: the admin only shows them; without it they are given back",
+        )
         parser.add_argument("--note", default="", help="why; it stands in the history of each rule that changes")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -35,7 +40,8 @@ class Command(base.Command):
         outcome = ask_found(found, now)
         for line in (*outcome.wrong, *outcome.waiting):
             self.stderr.write(line)
-        plan, personas = plan_of(found.segments), plan_personas(found.entries)
+        plan = plan_of(found.segments, managed_by=options["file"].name[:200] if options["own"] else "")
+        personas = plan_personas(found.entries)
         if outcome.wrong and not options["force"]:
             raise CommandError("Nothing was changed: mend the rules or the personas, or say --force.", returncode=1)
         if not options["dry_run"]:
