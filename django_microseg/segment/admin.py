@@ -24,6 +24,7 @@ from django_microseg.profile.find import find_person
 
 from .admin_form import SegmentForm, newest_version, rule_text
 from .admin_growth import PERIODS, growth_panel, read_period
+from .admin_insight import InsightPages
 from .admin_list import TREND_DAYS, count_people, sentence_of, trend
 from .admin_preview_rule import PreviewPages
 from .admin_versions import version_rows
@@ -42,7 +43,7 @@ State = Segment.State
 _KINDS = ("customers", "visitors")
 
 
-class SegmentAdmin(PreviewPages):
+class SegmentAdmin(InsightPages, PreviewPages):
     """Segments of the shop."""
 
     form = SegmentForm
@@ -52,7 +53,7 @@ class SegmentAdmin(PreviewPages):
     ]
     actions = ["activate_chosen", "pause_chosen"]
     change_form_template = "django_microseg/admin/segment.html"
-    pages = {"members": "members", "why": "why", "export": "export"}
+    pages = {"members": "members", "why": "why", "export": "export", **InsightPages.pages}
 
     class Media:
         css = {"all": ["django_microseg/admin.css"]}
@@ -114,6 +115,7 @@ class SegmentAdmin(PreviewPages):
             "is_momentary": live is not None and live.pk in current().ruleset.momentary,
             "trend": trend(lately) if lately.known else "",
             "members_url": self.object_url("members", segment.pk),
+            "tabs": self.tabs(segment, "change"),
             "versions": versions,
             "periods": PERIODS,
             "growth": growth_panel(
@@ -130,14 +132,15 @@ class SegmentAdmin(PreviewPages):
         page = self.page_of(request, rows.select_related("profile").order_by("-since", "-pk"))
         kinds = [("", _("all")), ("customers", _("customers")), ("visitors", _("visitors without a name"))]
         return self.render(
-            request, "members.html", segment, _("Members"), page=page, kind=kind if kind in _KINDS else "",
-            kinds=kinds, why_url=self.object_url("why", segment.pk), may_export=self._may_see_people(request),
+            request, "members.html", segment, _("Members"), page=page,
+            tabs=self.tabs(segment, "members"), kind=kind if kind in _KINDS else "",
+            kinds=kinds, why_url=self.object_url("why", segment.pk), may_export=self.may_see_people(request),
             export_url=self.object_url("export", segment.pk),
         )  # fmt: skip
 
     def export(self, request: HttpRequest, segment: Segment) -> HttpResponseBase:
         """The members as CSV, for whoever may see people; never a group so small that it points at somebody."""
-        if not self._may_see_people(request):
+        if not self.may_see_people(request):
             raise PermissionDenied
         rows = Membership.objects.filter(definition=segment.live_version_id)
         number, smallest = rows.count(), conf.get("SMALLEST_EXPORT")
@@ -150,12 +153,9 @@ class SegmentAdmin(PreviewPages):
         answer["Content-Disposition"] = f'attachment; filename="{segment.slug}.csv"'
         return answer
 
-    def _may_see_people(self, request: HttpRequest) -> bool:
-        return any(request.user.has_perm(f"{self.opts.app_label}.{verb}_profile") for verb in ("view", "change"))
-
     def why(self, request: HttpRequest, segment: Segment) -> HttpResponse:
         """From a key that somebody typed to the page that explains that person."""
-        if not self._may_see_people(request):
+        if not self.may_see_people(request):
             raise PermissionDenied
         profile = find_person(request.GET.get("who", "").strip())
         if profile is None:
