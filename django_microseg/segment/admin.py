@@ -21,6 +21,7 @@ from django_microseg.profile.find import find_person
 
 from .admin_form import SegmentForm
 from .admin_growth import PERIODS, growth_panel, read_period
+from .admin_insight import InsightPages
 from .admin_list import TREND_DAYS, trend
 from .admin_saving import SavingPages
 from .admin_schedule import schedule_in_words
@@ -41,7 +42,7 @@ __all__ = ["SegmentAdmin"]
 _KINDS = ("customers", "visitors")
 
 
-class SegmentAdmin(SavingPages):
+class SegmentAdmin(InsightPages, SavingPages):
     """Segments of the shop."""
 
     form = SegmentForm
@@ -53,7 +54,7 @@ class SegmentAdmin(SavingPages):
     ]
     actions = [*SavingPages.actions, *SavingPages.filing_actions]
     change_form_template = "django_microseg/admin/segment.html"
-    pages = {**SavingPages.pages, "members": "members", "why": "why", "export": "export"}
+    pages = {**SavingPages.pages, "members": "members", "why": "why", "export": "export", **InsightPages.pages}
 
     class Media:
         css = {"all": ["django_microseg/admin.css", "django_microseg/admin_gallery.css"]}
@@ -122,6 +123,7 @@ class SegmentAdmin(SavingPages):
             "difference_url": self.object_url("difference", segment.pk) if newest and newest != live else "",
             "members_url": self.object_url("members", segment.pk),
             "schedule": schedule_in_words(segment, now),
+            "tabs": self.tabs(segment, "change"),
             "versions": versions,
             "bring_back_url": self.object_url("bring_back", segment.pk)
             if self.has_change_permission(request, segment)
@@ -141,7 +143,8 @@ class SegmentAdmin(SavingPages):
         page = self.page_of(request, rows.select_related("profile").order_by("-since", "-pk"))
         kinds = [("", _("all")), ("customers", _("customers")), ("visitors", _("visitors without a name"))]
         return self.render(
-            request, "members.html", segment, _("Members"), page=page, kind=kind if kind in _KINDS else "",
+            request, "members.html", segment, _("Members"), page=page,
+            tabs=self.tabs(segment, "members"), kind=kind if kind in _KINDS else "",
             kinds=kinds, why_url=self.object_url("why", segment.pk), may_export=self.may_see_people(request),
             export_url=self.object_url("export", segment.pk),
         )  # fmt: skip

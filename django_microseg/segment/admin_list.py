@@ -135,7 +135,8 @@ class SegmentList(ObjectPages):
     @admin.display(description=gettext_lazy("segment, and who is in it"), ordering="name")
     def segment(self, segment: Segment) -> SafeString:
         return format_html(
-            '<a href="{}">{}</a> <span class="microseg-state is-{}">{}</span>{} <span class="microseg-under">{}</span>{}',
+            '<a href="{}">{}</a> <span class="microseg-state is-{}">{}</span>{} '
+            '<span class="microseg-under">{}</span>{}',
             shown_of(segment, "url"), segment.name, segment.state, segment.get_state_display(), _from_file(segment),
             shown_of(segment, "sentence"), _filed(segment),
         )  # fmt: skip

@@ -19,6 +19,9 @@ PAGES = (
     "segment/presets/",
     "segment/1/change/",
     "segment/1/members/",
+    "segment/1/profile/",
+    "segment/1/flow/",
+    "segment/1/as-of/?at=2026-01-01T12:00",
     "refreshrun/",
     "refreshrun/start/",
     "experience/",
@@ -66,6 +69,22 @@ def test_nothing_is_refused_and_no_page_is_wider_than_the_window(meet: Meet, win
         if wide > 0:
             too_wide[path] = wide
     assert too_wide == {}
+
+
+def test_figure_is_drawn_above_its_table_and_again_in_another_theme(meet: Meet) -> None:
+    page = marketer(meet)
+    page.goto(ROOT + "segment/")
+    page.get_by_role("link", name="Looking at trail shoes").click()
+    page.get_by_role("link", name="Profile", exact=True).click()
+    canvas = page.locator("#figure-portrait canvas")
+    canvas.wait_for()
+    assert canvas.get_attribute("aria-label", timeout=1000).endswith("The figures are in the table below.")
+    assert page.locator("#figure-portrait tbody tr").count() > 0
+    light = canvas.evaluate("each => each.toDataURL()")
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.wait_for_function(
+        "before => document.querySelector('#figure-portrait canvas').toDataURL() !== before", arg=light
+    )
 
 
 def test_experience_is_seen_while_it_is_edited(meet: Meet) -> None:

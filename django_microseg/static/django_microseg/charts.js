@@ -26,6 +26,17 @@
   const toneOf = (tone, at, colours) => colours.tones[tone] || colours.palette[at % colours.palette.length];
   const faint = (colour, part) => Chart.helpers.color(colour).alpha(part).rgbString();
 
+  // Long names in lines, so that none is cut off on a phone.
+  const inLines = (label, longest) => {
+    const lines = [""];
+    for (const word of label.split(" ")) {
+      const last = lines.length - 1;
+      if (!lines[last] || lines[last].length + word.length < longest) lines[last] = `${lines[last]} ${word}`.trim();
+      else lines.push(word);
+    }
+    return lines;
+  };
+
   const axis = (title, colours, more) => ({
     title: { display: !!title, text: title, color: colours.quiet },
     ticks: { color: colours.quiet, maxRotation: 0, autoSkipPadding: 12, ...(more && more.ticks) },
@@ -41,6 +52,7 @@
   const said = (drawn) => ({
     filter: (item) => item.dataset.series !== undefined,
     callbacks: {
+      title: (items) => (items.length ? drawn.labels[items[0].dataIndex] : ""),
       label: (item) => {
         const series = drawn.series[item.dataset.series];
         return `${series.name}: ${words(series.values[item.dataIndex], drawn)}${sure(series, item.dataIndex, drawn)}`;
@@ -128,7 +140,9 @@
       };
     },
 
-    bars(drawn, colours) {
+    bars(drawn, colours, isNarrow) {
+      const labels = drawn.labels.map((label) => inLines(label, isNarrow ? 16 : 36));
+      const lines = labels.reduce((sum, label) => sum + Math.max(2, label.length, drawn.series.length + 1), 0);
       // An index is a ratio: half as often lies as far to the left as twice as often lies to the right.
       const least = drawn.base / 8;
       const ratio = {
@@ -148,9 +162,9 @@
       const scale = { ticks: { callback: (value) => words(value, drawn) }, scale: drawn.isRatio ? ratio : { beginAtZero: true } };
       return {
         type: "bar",
-        height: 90 + drawn.labels.length * (14 + 12 * drawn.series.length),
+        height: 90 + 14 * lines,
         data: {
-          labels: drawn.labels,
+          labels,
           datasets: drawn.series.map((series, at) => ({
             series: at, label: series.name, base: drawn.base, maxBarThickness: 18,
             data: series.values.map((value) => (value !== null && drawn.isRatio ? Math.max(value, least) : value)),
@@ -197,7 +211,8 @@
 
     sankey(drawn, colours) {
       const names = Object.fromEntries(drawn.nodes.map((node) => [node.key, node.name]));
-      const tone = Object.fromEntries(drawn.nodes.map((node, at) => [node.key, toneOf(node.tone, at, colours)]));
+      const known = [...new Set(drawn.nodes.filter((node) => !node.tone).map((node) => node.name))];
+      const tone = Object.fromEntries(drawn.nodes.map((node) => [node.key, toneOf(node.tone, known.indexOf(node.name), colours)]));
       return {
         type: "sankey",
         height: 80 + drawn.nodes.length * 34,
@@ -223,7 +238,7 @@
   const draw = (figure) => {
     const drawn = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
     const colours = coloursOf(figure);
-    const chart = kinds[drawn.kind](drawn, colours);
+    const chart = kinds[drawn.kind](drawn, colours, figure.clientWidth < 560);
     const box = figure.querySelector(".microseg-drawing");
     const canvas = document.createElement("canvas");
     canvas.setAttribute("role", "img");
