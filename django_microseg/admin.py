@@ -19,10 +19,10 @@ from .learn.models import RfmGrid
 from .measure.admin_overview import OverviewAdmin
 from .measure.models import Overview
 from .privacy.admin_health import DataHealthAdmin
+from .privacy.admin_profile import PersonAdmin
 from .profile.admin_accounts import AccountAdmin
 from .profile.admin_desk import LoyaltyDeskAdmin
 from .profile.models import Account, LoyaltyMember, Profile
-from .segment.admin_profile import ProfileWithSegmentsAdmin
 from .segment.admin_runs import RefreshRunAdmin
 from .segment.models import RefreshRun, Segment
 from .segment.uploads.admin import UploadAdmin
@@ -35,7 +35,7 @@ admin.site.register(Experience, ExperienceAdmin)
 admin.site.register(Offer, OfferAdmin)
 admin.site.register(Question, QuestionAdmin)
 admin.site.register(Redemption, RedemptionAdmin)
-admin.site.register(Profile, ProfileWithSegmentsAdmin)
+admin.site.register(Profile, PersonAdmin)
 admin.site.register(Account, AccountAdmin)
 admin.site.register(LoyaltyMember, LoyaltyDeskAdmin)
 admin.site.register(QuarantinedEvent, QuarantinedEventAdmin)
