@@ -19,12 +19,12 @@ from .learn.models import RfmGrid
 from .measure.admin_overview import OverviewAdmin
 from .measure.models import Overview
 from .privacy.admin_health import DataHealthAdmin
+from .privacy.admin_profile import PersonAdmin
 from .profile.admin_accounts import AccountAdmin
 from .profile.admin_desk import LoyaltyDeskAdmin
 from .profile.areas.admin import AreaAdmin
 from .profile.areas.models import Area
 from .profile.models import Account, LoyaltyMember, Profile
-from .segment.admin_profile import ProfileWithSegmentsAdmin
 from .segment.admin_runs import RefreshRunAdmin
 from .segment.models import RefreshRun, Segment
 from .segment.personas.admin import PersonaAdmin
@@ -40,7 +40,7 @@ admin.site.register(Experience, ExperienceAdmin)
 admin.site.register(Offer, OfferAdmin)
 admin.site.register(Question, QuestionAdmin)
 admin.site.register(Redemption, RedemptionAdmin)
-admin.site.register(Profile, ProfileWithSegmentsAdmin)
+admin.site.register(Profile, PersonAdmin)
 admin.site.register(Account, AccountAdmin)
 admin.site.register(Area, AreaAdmin)
 admin.site.register(LoyaltyMember, LoyaltyDeskAdmin)

@@ -10,6 +10,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterModelOptions(
+            name='profile',
+            options={'permissions': [('export_person', 'Can hand out everything that is held of a person'), ('erase_person', 'Can erase a person')], 'verbose_name': 'profile', 'verbose_name_plural': 'profiles'},
+        ),
         migrations.CreateModel(
             name='DismissedAlert',
             fields=[

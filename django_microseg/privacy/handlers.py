@@ -39,8 +39,10 @@ def register_all() -> None:
     for model in (ComparedValue, Membership, MembershipChange, Identity):
         register_rows(model, _by_profile)
     register(Upload, export=_export_uploads, erase=_erase_uploads)
-    register(Redemption, export=lambda subject: rows_of(_redemptions(subject)), erase=_unname_redemptions)
-    register(RedemptionKey, export=lambda subject: rows_of(_redemption_keys(subject)), erase=lambda subject: 0)
+    register(Redemption, export=lambda subject: rows_of(_redemptions(subject)), erase=_unname_redemptions, stays=True)
+    register(
+        RedemptionKey, export=lambda subject: rows_of(_redemption_keys(subject)), erase=lambda subject: 0, stays=True
+    )
     register_rows(ConsentRecord, lambda subject: Q(visitor_key__in=subject.visitor_keys))
     register_rows(Profile, lambda subject: Q(pk__in=subject.profile_ids))
 

@@ -35,11 +35,14 @@ _KEY_COLUMNS = frozenset({"visitor_key", "customer_key"})
 
 @dataclass(frozen=True, slots=True)
 class TableEntry:
-    """``export`` gives a subject's rows; ``erase`` removes them and says how many it touched."""
+    """``export`` gives a subject's rows; ``erase`` removes them and says how many it touched, or, where the row
+    ``stays``, takes the name out of it.
+    """
 
     model: type[Model]
     export: Callable[[Subject], Iterable[Row]]
     erase: Callable[[Subject], int]
+    stays: bool = False
 
     @property
     def table(self) -> str:
@@ -64,9 +67,10 @@ def register(
     *,
     export: Callable[[Subject], Iterable[Row]],
     erase: Callable[[Subject], int],
+    stays: bool = False,
 ) -> None:
     """Say how a table hands out and removes a subject's rows. Registering again replaces."""
-    _tables[model] = TableEntry(model, export, erase)
+    _tables[model] = TableEntry(model, export, erase, stays)
 
 
 def register_cache(name: str, *, find: Callable[[Subject], Row], erase: Callable[[Subject], int]) -> None:

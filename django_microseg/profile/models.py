@@ -57,6 +57,10 @@ class Profile(models.Model):
         app_label = "django_microseg"
         verbose_name = _("profile")
         verbose_name_plural = _("profiles")
+        permissions = [
+            ("export_person", _("Can hand out everything that is held of a person")),
+            ("erase_person", _("Can erase a person")),
+        ]
         indexes = [
             models.Index(fields=["next_flip"], name="microseg_profile_due"),
             models.Index(
