@@ -19,13 +19,14 @@ from .admin_switch import WithSwitch
 from .admin_words import sentence, when_words, who_words
 from .models import Experience
 from .publish import delete_experiences, publish_experiences, save_experience
+from .start.admin import WithStart
 
 __all__ = ["ExperienceAdmin"]
 
 State = Experience.State
 
 
-class ExperienceAdmin(WithPreview, WithSwitch):
+class ExperienceAdmin(WithPreview, WithStart, WithSwitch):
     """Experiences per slot, in the order in which they are tried."""
 
     form = ExperienceForm
