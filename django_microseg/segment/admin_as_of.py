@@ -9,13 +9,13 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from .admin_list import sentence_of
 from .admin_words import count_in_words
 from .insight.then import Then, in_force_at, log_begins
 from .models import Segment, SegmentSize
 from .rulebook import shop_zone
 from .sizes.calendar import day_of
 from .vocabulary import build_labels
+from .written import sentence_of
 
 __all__ = ["KINDS", "AsOfPanel", "as_of_panel", "chosen_ids", "read_moment"]
 

@@ -18,10 +18,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from django_microseg.collect.admin_pages import ModelAdmin
-from django_microseg.segment.admin_list import count_people
 from django_microseg.segment.admin_words import count_in_words
 from django_microseg.segment.models import Segment
 from django_microseg.segment.rulebook import shop_zone
+from django_microseg.segment.written import count_people
 
 from ..models import Experience
 from .form import StartForm
@@ -47,7 +47,7 @@ class WithStart(ModelAdmin):
         return [path("start/", view, name=f"{self.opts.app_label}_{self.opts.model_name}_start"), *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        own = {"start_url": self._start_url() if self.has_add_permission(request) else ""}
+        own: dict[str, Any] = {"start_url": self._start_url() if self.has_add_permission(request) else ""}
         if own["start_url"]:
             own["is_beginning"] = Experience.objects.filter(state=Experience.State.LIVE).count() < FEW
         return super().changelist_view(request, {**own, **(extra_context or {})})

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from django_microseg.segment.admin_list import sentence_of
 from django_microseg.segment.admin_words import count_in_words
 from django_microseg.segment.models import Segment
 from django_microseg.segment.presets import PRESETS, preset_rule, preset_text
 from django_microseg.segment.preview import Problems, preview_rule
 from django_microseg.segment.sentence import Labels, describe
 from django_microseg.segment.vocabulary import build_labels
+from django_microseg.segment.written import sentence_of
 
 from .goals import Goal
 
