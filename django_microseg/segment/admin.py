@@ -115,6 +115,7 @@ class SegmentAdmin(PreviewPages):
             "trend": trend(lately) if lately.known else "",
             "members_url": self.object_url("members", segment.pk),
             "versions": versions,
+            **self.parts_panel(request, segment),
             "periods": PERIODS,
             "growth": growth_panel(
                 segment.name, segment.pk, days=read_period(request.GET.get("days")), rule_days=rule_days, now=now

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django_microseg.collect.in_words import money_in_words
 from django_microseg.profile.models import Profile
 
-from .admin_presets import PresetPages
+from .admin_look import LookPages
 from .admin_words import count_in_words, percent_in_words, split_in_words
 from .errors import RuleError
 from .preview import Buying, Preview, Problems, preview_rule
@@ -27,10 +27,10 @@ __all__ = ["PreviewPages"]
 _LONGEST = 20_000
 
 
-class PreviewPages(PresetPages):
+class PreviewPages(LookPages):
     """Adds the address that the script of the form asks."""
 
-    list_pages = {**PresetPages.list_pages, "preview": "preview"}
+    list_pages = {**LookPages.list_pages, "preview": "preview"}
 
     def preview(self, request: HttpRequest) -> HttpResponse:
         """JSON of lines to show. Whoever may neither add nor change segments has no rule to try."""
