@@ -6,6 +6,7 @@ Derived here because segments know nothing of experiences.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import admin
@@ -63,6 +64,11 @@ class SegmentWithUsesAdmin(SegmentAdmin):
         experiences, others = _uses(book)
         for segment in segments:
             segment.__dict__["shown"]["used"] = _in_words(experiences[segment.slug], others[segment.slug])
+
+    def used_slugs(self, book: Rulebook) -> Collection[str]:
+        offered = {slug for offer in book.offers for slug in offer["segments"]}
+        experiences, segments = _uses(book)
+        return {*experiences, *segments, *offered}
 
     @admin.display(description=gettext_lazy("used by"))
     def used(self, segment: Segment) -> str:

@@ -128,6 +128,7 @@ class SegmentAdmin(InsightPages, SavingPages):
             "bring_back_url": self.object_url("bring_back", segment.pk)
             if self.has_change_permission(request, segment)
             else "",
+            **self.parts_panel(request, segment),
             "periods": PERIODS,
             "growth": growth_panel(
                 segment.name, segment.pk, days=read_period(request.GET.get("days")), rule_days=rule_days, now=now

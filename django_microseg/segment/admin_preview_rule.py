@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from django_microseg.profile.models import Profile
 
-from .admin_presets import PresetPages
+from .admin_look import LookPages
 from .admin_preview_words import lines_of, mixes_of, near_misses_of, overlap_in_words
 from .errors import RuleError
 from .models import Segment
@@ -34,10 +34,10 @@ _LONGEST_ASKER, _LONGEST_NAME = 40, 200
 _MOST_NAMES = 20
 
 
-class PreviewPages(PresetPages):
+class PreviewPages(LookPages):
     """Adds the addresses that the script of the form asks."""
 
-    list_pages = {**PresetPages.list_pages, "preview": "preview", "preview-segments": "preview_segments"}
+    list_pages = {**LookPages.list_pages, "preview": "preview", "preview-segments": "preview_segments"}
 
     def preview_urls(self) -> dict[str, str]:
         """What the panel of the form asks."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from .rule import Condition, CustomCondition, Group, Rule
 
-__all__ = ["depth_of", "normalise"]
+__all__ = ["canonical", "depth_of", "normalise"]
 
 _DUAL = {"all": "any", "any": "all"}
 
@@ -57,3 +57,12 @@ def depth_of(rule: Rule) -> int:
     if not isinstance(rule, Group):
         return 0
     return 1 + max(map(depth_of, rule.rules), default=0)
+
+
+def canonical(rule: Rule) -> Rule:
+    """The normal form without what is no difference: the order within a group, and a condition said twice."""
+    normal = normalise(rule)
+    if not isinstance(normal, Group):
+        return normal
+    inner = {repr(each): each for each in map(canonical, normal.rules)}
+    return normalise(replace(normal, rules=tuple(inner[name] for name in sorted(inner))))
