@@ -21,6 +21,9 @@ __all__ = ["lines_of", "mixes_of", "near_misses_of", "overlap_in_words"]
 
 #: How many near misses are shown, and how many of them may be easier thresholds.
 _MOST_NEAR, _MOST_EASIER = 5, 3
+#: Below so many people an index says little.
+_ENOUGH = 30
+_UNKNOWN = "–"  # noqa: RUF001 - the dash, not the hyphen
 _MIX_TITLES = {"device": gettext_lazy("Device last seen on"), "country": gettext_lazy("Country last seen in")}
 _STEPS = {
     "order_completed": gettext_lazy("One more order brings %(people)s: %(condition)s"),
@@ -47,6 +50,8 @@ def _size(found: Preview) -> str:
     if found.size == found.people and not found.is_estimate:
         everybody = ngettext("%s person: everybody there is", "%s people: everybody there is", found.size)
         return everybody % count_in_words(found.size)
+    if not found.size and not found.is_estimate:
+        return _("Nobody, of %s people") % count_in_words(found.people)
     share = percent_in_words(100 * found.size / found.people)
     people, size = count_in_words(found.people), count_in_words(found.size)
     said = {"about": _about(found), "size": size, "share": share, "people": people}
@@ -108,7 +113,10 @@ def mixes_of(found: Preview) -> list[dict[str, Any]]:
 
 
 def _mix(mix: Mix) -> dict[str, Any]:
+    are_enough = mix.inside >= _ENOUGH
     note = _("Known of %(inside)s of those in it and of %(everybody)s of everybody. Index 100: as everybody.")
+    if not are_enough:
+        note = _("Known of %(inside)s of those in it and of %(everybody)s of everybody: too few for an index.")
     asked = {"inside": count_in_words(mix.inside), "everybody": count_in_words(mix.everybody)}
     return {
         "title": str(_MIX_TITLES[mix.name]),
@@ -119,7 +127,7 @@ def _mix(mix: Mix) -> dict[str, Any]:
                 "name": row.value.upper() if mix.name == "country" else row.value,
                 "inside": percent_in_words(100 * row.inside),
                 "everybody": percent_in_words(100 * row.everybody),
-                "index": "–" if row.index is None else count_in_words(row.index),  # noqa: RUF001 - nothing to say
+                "index": count_in_words(row.index) if are_enough and row.index is not None else _UNKNOWN,
                 "bars": [round(100 * row.inside, 1), round(100 * row.everybody, 1)],
             }
             for row in mix.rows

@@ -29,7 +29,7 @@ from .vocabulary import build_vocabulary
 __all__ = ["ASKED", "EXACT", "Buying", "Mix", "NearMiss", "Overlap", "Preview", "Problems", "preview_rule"]
 
 #: Up to so many people every one is asked; of more, about so many of them.
-EXACT, ASKED = 20_000, 10_000
+EXACT, ASKED = 20_000, 6_000
 #: How many are named.
 _SHOWN = 10
 _MIXES = ("device", "country")
@@ -116,6 +116,7 @@ def preview_rule(
     patience = patience or Patience()
     with patience.in_database():
         question = _question(text, slug, overlap)
+        patience.go_on()
         people = Profile.objects.filter(merged_into=None).count()
         tally, wanted = _Tally(), people if people <= EXACT else ASKED
         population = population_of(question.ruleset, question.book.population, now)

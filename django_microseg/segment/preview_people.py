@@ -1,14 +1,13 @@
 """Asks people what somebody wants to know of them: the rules' answers, what they ordered, where they were last seen.
 
 Everybody is asked, or of many a random part: by the random key of each profile, through its index, some thousands at a
-time, so that a preview can stop between two statements and the database finds their events by index.
+time, so that the database finds their events by index and a preview can stop on its way.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from heapq import nsmallest
 from itertools import pairwise
 from math import ceil
 from typing import Any
@@ -30,11 +29,11 @@ from .ruleset import Population, Ruleset
 
 __all__ = ["Answer", "answers", "last_values", "population_of"]
 
-_AT_ONCE = 5_000
+_AT_ONCE = 6_000
+#: After so many answers it is asked whether to go on.
+_LOOK_UP_EVERY = 2_000
 _BUYS = (Trait("count", Stream(ORDER)), Trait("sum", Stream(ORDER), field="value"))
 _KEYS = 1 << 128
-#: A large odd number; multiplying by it shuffles ids, always in the same way.
-_SHUFFLE, _SHUFFLED = 2_654_435_761, 1 << 32
 
 #: Profile id, whether a customer, the rules' answers as bits, number of orders, what they were worth.
 Answer = tuple[int, bool, int, int, int]
@@ -50,9 +49,10 @@ def answers(
     orders_at, value_at = (traits.index(trait) for trait in _BUYS)
     members, no_facts = ruleset.members_of_values, {}  # type: ignore[var-annotated]
     for part in _parts(wanted, people):
-        patience.go_on()
         facts = fact_rows(_of_profiles(part), ruleset.plan.facts) if ruleset.plan.facts else {}
-        for pk, row in scan.rows(_within(part)):
+        for number, (pk, row) in enumerate(scan.rows(_within(part))):
+            if number % _LOOK_UP_EVERY == 0:
+                patience.go_on()
             bits = members(row, facts.get(pk, no_facts), moment, population)
             yield pk, row[-1] is not None, bits, row[orders_at], row[value_at] or 0
 
@@ -91,15 +91,11 @@ def population_of(ruleset: Ruleset, published: Population, now: dt.datetime) -> 
 def last_values(
     names: Sequence[str], groups: Sequence[Sequence[int]], most: int, now: dt.datetime
 ) -> list[list[list[str | None]]]:
-    """The last known values of each name, in each group of profile ids; of many, of ``most`` drawn at random."""
-    drawn = [nsmallest(most, ids, key=_shuffled) if len(ids) > most else ids for ids in groups]
+    """The last known values of each name, in each group of profile ids; of many, of ``most`` at even distances."""
+    drawn = [[ids[at * len(ids) // most] for at in range(most)] if len(ids) > most else ids for ids in groups]
     everyone = {pk for ids in drawn for pk in ids}
     found: Mapping[int, list[Any]] = {}
     if everyone:
         scan = Scan([last_known(name) for name in names], to_ms(now), minor_exponent(conf.get("CURRENCY")))
         found = dict(scan.rows(Q(pk__in=sorted(everyone))))
     return [[[found[pk][at] for pk in ids if pk in found] for ids in drawn] for at in range(len(names))]
-
-
-def _shuffled(pk: int) -> int:
-    return pk * _SHUFFLE % _SHUFFLED

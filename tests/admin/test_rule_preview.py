@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from django_microseg.profile.models import Profile
 from django_microseg.segment.models import Segment, SegmentVersion
+from django_microseg.segment.patience import Overtaken, Patience, TooMuch
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +75,58 @@ def test_change_close_by_is_said_and_comes_as_the_rule_that_it_makes(owner: Any)
             "take": "Leave it out",
         },
     ]
+
+
+def test_overlap_is_said_from_both_sides_for_a_name_or_slug(owner: Any, make_segment: Any) -> None:
+    make_segment("viewers", 'count("product_viewed") >= 1', name="Who looked")
+    make_segment("all", "everyone()")
+    assert _ask(owner, BUYERS).json()["overlap"] == []
+    assert _ask(owner, BUYERS, overlap="all").json()["overlap"] == [
+        "1 is in “All” too",
+        "That is 100.0 % of those whom this rule finds, and 50.0 % of “All”.",
+    ]
+    assert _ask(owner, BUYERS, overlap="Who looked").json()["overlap"][0] == "0 are in “Who looked” too"
+    assert _ask(owner, BUYERS, overlap="nothing").json()["overlap"] == [
+        "No segment in force has that name or slug. Choose one of the list."
+    ]
+
+
+def test_segments_to_compare_with_are_found_by_a_part_of_their_name(owner: Any, staff: Any, make_segment: Any) -> None:
+    make_segment("viewers", "everyone()", name="Who looked")
+    make_segment("draft-looked", "everyone()", is_active=False)
+    url = PREVIEW.replace("preview/", "preview-segments/")
+    assert owner.get(url, {"q": "LOOK"}).json() == {"segments": [{"slug": "viewers", "name": "Who looked"}]}
+    assert staff("view_segment").get(url).status_code == 403
+
+
+def test_rule_of_nobody_of_everybody_and_of_the_moment_says_so(owner: Any) -> None:
+    assert _ask(owner, "nobody()").json()["lines"] == ["Nobody, of 2 people"]
+    assert _ask(owner, "everyone()").json()["lines"][0] == "2 people: everybody there is"
+    assert _ask(owner, "context.hour >= 8").json()["lines"] == [
+        "Nobody, of 2 people",
+        "More at the right moment: the rule asks for something that is known only while somebody is here.",
+    ]
+
+
+def test_shop_without_people_is_told_what_is_missing(owner: Any) -> None:
+    Profile.objects.all().delete()
+    lines = ["Nobody is known yet, so there is nobody to count. Figures come with the first visitor or order."]
+    assert _ask(owner, "everyone()").json()["lines"] == lines
+
+
+def test_too_much_to_count_is_said_and_an_overtaken_preview_says_nothing(
+    owner: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Patience, "go_on", _raises(TooMuch))
+    answer = _ask(owner, BUYERS)
+    assert answer.status_code == 200
+    assert answer.json()["lines"][0].startswith("There is too much to count just now.")
+    monkeypatch.setattr(Patience, "go_on", _raises(Overtaken))
+    assert _ask(owner, BUYERS).json() == {"lines": [], "errors": [], "is_overtaken": True}
+
+
+def _raises(kind: type[Exception]) -> Any:
+    def go_on(patience: Patience) -> None:
+        raise kind
+
+    return go_on

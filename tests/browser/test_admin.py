@@ -120,6 +120,18 @@ def test_rule_says_what_it_would_find_while_it_is_written(meet: Meet) -> None:
     found.wait_for(state="hidden")
 
 
+def test_change_close_by_is_taken_into_the_rule_and_only_the_number_is_read_out(meet: Meet) -> None:
+    page = marketer(meet)
+    page.goto(ROOT + "segment/add/")
+    found = page.locator("#microseg-found")
+    page.fill("#id_rule_text", 'count("product_viewed") >= 2 and count("page_viewed") >= 1000')
+    found.get_by_role("button", name="Leave it out: This alone keeps").first.click()
+    found.get_by_text("In it is somebody who viewed a product at least 2 times.").wait_for()
+    assert page.input_value("#id_rule_text") == 'count("product_viewed") >= 2'
+    assert found.get_by_role("status").inner_text() == found.locator("strong").inner_text()
+    assert not found.get_attribute("aria-live")
+
+
 def test_refresh_goes_on_while_its_page_is_watched(meet: Meet) -> None:
     page = marketer(meet)
     page.goto(ROOT + "segment/")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from itertools import islice
+from typing import Any
 
 import pytest
 
 from django_microseg.profile.facts import set_fact
 from django_microseg.profile.traits.definition import Stream
+from django_microseg.segment import rulebook
 from django_microseg.segment.explain import explain
 from django_microseg.segment.explain.explain import NotInForce
 from django_microseg.segment.explain.specimen import OTHER_THAN, event_of, texts_other_than
@@ -146,3 +148,15 @@ def test_change_is_made_of_what_an_event_can_say() -> None:
     stream = Stream("any", ())
     record = event_of(stream, 0, 2, dt.UTC, country=OTHER_THAN + "aa", brand=OTHER_THAN + "vale")
     assert (record.country, record.brand) == ("ab", "other than vale")
+
+
+def test_explanation_takes_the_same_few_statements_however_many_segments_there_are(
+    django_assert_num_queries: Any,
+) -> None:
+    buy("ann")
+    put_in_force(**{f"s{n}": f'count("order_completed") >= {n + 1} and known(gender)' for n in range(20)})
+    profile, segment = profile_of("ann"), Segment.objects.select_related("live_version").get(slug="s3")
+    rulebook.current()
+    # the publication's version, their events, the names of their facts, the names of segments
+    with django_assert_num_queries(4):
+        explain(profile, segment, now=NOW)
