@@ -11,7 +11,7 @@ from django.db.models import BigIntegerField, Case, Sum, Value, When
 from ..profile.models import Profile
 from .models import Membership, Segment
 from .overlap_figures import Overlap, overlap_of
-from .part import part_of
+from .preview_people import random_part
 
 __all__ = ["MOST_COMPARED", "Compared", "compare", "largest"]
 
@@ -42,7 +42,7 @@ def compare(segments: Sequence[Segment]) -> Compared:
     bits = [When(definition=each.live_version_id, then=Value(1 << at)) for at, each in enumerate(chosen)]
     members = Membership.objects.filter(definition__in=[each.live_version_id for each in chosen])
     if rows > _MOST_READ:
-        members = members.filter(profile__in=Profile.objects.filter(part_of(rows, _MOST_READ)))
+        members = members.filter(profile__in=Profile.objects.filter(random_part(_MOST_READ, rows)))
     combined = members.order_by().values("profile").annotate(bits=Sum(Case(*bits, output_field=BigIntegerField())))
     combinations = Counter(map(int, combined.values_list("bits", flat=True).iterator())) if chosen else Counter[int]()
     return Compared(chosen, overlap_of(len(chosen), combinations), rows > _MOST_READ)

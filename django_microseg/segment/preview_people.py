@@ -27,7 +27,7 @@ from .emit import last_known
 from .patience import Patience
 from .ruleset import Population, Ruleset
 
-__all__ = ["Answer", "answers", "last_values", "population_of"]
+__all__ = ["Answer", "answers", "last_values", "population_of", "random_part"]
 
 _AT_ONCE = 6_000
 #: After so many answers it is asked whether to go on.
@@ -57,9 +57,18 @@ def answers(
             yield pk, row[-1] is not None, bits, row[orders_at], row[value_at] or 0
 
 
+def random_part(wanted: int, people: int) -> Q:
+    """About ``wanted`` of so many profiles, always the same ones; all of them where that is no fewer."""
+    return _within((0, _end(wanted, people)))
+
+
+def _end(wanted: int, people: int) -> int:
+    return _KEYS if wanted >= people else _KEYS * wanted // people
+
+
 def _parts(wanted: int, people: int) -> Iterator[tuple[int, int]]:
     """Ranges of keys: from, and up to without it."""
-    end = _KEYS if wanted >= people else _KEYS * wanted // people
+    end = _end(wanted, people)
     number = max(1, ceil(min(wanted, people) / _AT_ONCE))
     edges = [end * at // number for at in range(number + 1)]
     return pairwise(edges)
