@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ..profile.models import Profile
 from .models import Membership, Segment
-from .part import part_of
+from .preview_people import random_part
 
 __all__ = ["LEAST_ALIKE", "Twin", "twins_of"]
 
@@ -55,7 +55,7 @@ def _members(asked: dict[int, Segment], rows: int) -> dict[int, int]:
     """By definition, a bit for each person who was read."""
     memberships = Membership.objects.filter(definition__in=list(asked)).order_by()
     if rows > _MOST_READ:
-        memberships = memberships.filter(profile__in=Profile.objects.filter(part_of(rows, _MOST_READ)))
+        memberships = memberships.filter(profile__in=Profile.objects.filter(random_part(_MOST_READ, rows)))
     people: dict[int, int] = {}
     places: dict[int, list[int]] = defaultdict(list)
     for definition, profile in memberships.values_list("definition", "profile").iterator():
