@@ -207,7 +207,7 @@ def test_what_has_expired_is_removed_once_a_day(monkeypatch: pytest.MonkeyPatch)
     left = []
     for hours in (0, 23, 24):
         RefreshRun.objects.create(kind="sweep", started_at=NOW - 30 * DAY)
-        monkeypatch.setattr(pulse_module.timezone, "now", lambda hours=hours: NOW + dt.timedelta(hours=hours))
+        monkeypatch.setattr(microseg_sweep.timezone, "now", lambda hours=hours: NOW + dt.timedelta(hours=hours))
         say("microseg_sweep")
         left.append(RefreshRun.objects.filter(started_at__lt=NOW).count())
     assert left == [0, 1, 0]
@@ -232,10 +232,10 @@ def sweeps(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         os.kill(os.getpid(), signal.SIGTERM)
         return Swept(Refreshed(), 0, False)
 
-    monkeypatch.setattr(pulse_module, "sweep", pretend)
-    monkeypatch.setattr(pulse_module, "purge_daily", lambda **options: {})
-    monkeypatch.setattr(pulse_module, "renew_if_due", lambda now: False)
-    monkeypatch.setattr(pulse_module, "close_old_connections", lambda: None)
+    monkeypatch.setattr(microseg_sweep, "sweep", pretend)
+    monkeypatch.setattr(microseg_sweep, "purge_daily", lambda **options: {})
+    monkeypatch.setattr(microseg_sweep, "renew_if_due", lambda now: False)
+    monkeypatch.setattr(microseg_sweep, "close_old_connections", lambda: None)
     monkeypatch.setattr(microseg_sweep.connections, "close_all", lambda: None)
     return done
 
