@@ -198,7 +198,7 @@ def _filed(segment: Segment) -> SafeString:
     filed += [("tag", tag, f"#{tag}") for tag in tags_of(segment.tags)]
     links = ((urlencode({name: value}), name, words) for name, value, words in filed)
     chips = format_html_join(" ", '<a href="?{}" class="microseg-chip is-{}">{}</a>', links)
-    return format_html(' <span class="microseg-chips">{}</span>', chips) if filed else SafeString("")
+    return format_html_join("", ' <span class="microseg-chips">{}</span>', [(chips,)] if filed else ())
 
 
 def _people(segment: Segment, people: int, now: dt.datetime, *, is_momentary: bool) -> SafeString:
