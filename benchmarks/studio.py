@@ -19,6 +19,7 @@ from django_microseg.segment.models import Segment
 from django_microseg.segment.patience import Patience, limits_of
 from django_microseg.segment.preview import ASKED, EXACT, Preview, preview_rule
 from django_microseg.segment.publish import activate, save_definition
+from django_microseg.segment.rulebook import current
 from django_microseg.segment.text import parse
 
 __all__ = ["run"]
@@ -129,6 +130,7 @@ def _explanation(database: str, size: str) -> Result:
     save_definition(segment, to_json(parse(_RULE)), now=from_ms(NOW - DAY))
     activate([segment], now=from_ms(NOW - DAY))
     profile, segment = Profile.objects.get(pk=1), Segment.objects.select_related("live_version").get(slug="bench")
+    current()
     with CaptureQueriesContext(connection) as captured:
         explain(profile, segment, now=from_ms(NOW))
     note = f"{size}; one person in one segment of three conditions, the rules in force already read"
