@@ -102,9 +102,9 @@ def click_up(page: Page, where: Locator, times: int) -> None:
     """Click the arrow of a field for numbers."""
     field = where.locator("input[type=number]")
     field.hover()
-    box = field.bounding_box()
-    assert box is not None
     for _ in range(times):
+        box = field.bounding_box()
+        assert box is not None
         page.mouse.click(box["x"] + box["width"] - 12, box["y"] + box["height"] / 2 - 5)
 
 

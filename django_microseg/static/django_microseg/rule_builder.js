@@ -317,9 +317,13 @@
       const errors = this.errors ?? [];
       this.conditions().forEach(([place, node], number) => {
         const found = errors.filter((error) => error.condition === number).map((error) => error.message);
-        place.querySelector(".b-error").textContent = hasGap(node) ? this.words.gap : found[0] ?? "";
+        const isUnfinished = hasGap(node);
+        place.querySelector(".b-error").textContent = (!isUnfinished && found[0]) || "";
         const piece = this.pieces.get(node);
-        place.querySelector("legend span").textContent = piece && !hasGap(node) ? piece.words : "";
+        // In the line of the legend, so that nothing moves under the pointer when it is filled in.
+        const words = place.querySelector("legend span");
+        words.textContent = isUnfinished ? this.words.gap : piece?.words ?? "";
+        words.className = isUnfinished ? "b-gap" : "";
         const text = place.querySelector(".b-as-text");
         if (text && piece && document.activeElement !== text) text.value = piece.text;
       });
