@@ -102,9 +102,9 @@ def click_up(page: Page, where: Locator, times: int) -> None:
     """Click the arrow of a field for numbers."""
     field = where.locator("input[type=number]")
     field.hover()
-    box = field.bounding_box()
-    assert box is not None
     for _ in range(times):
+        box = field.bounding_box()
+        assert box is not None
         page.mouse.click(box["x"] + box["width"] - 12, box["y"] + box["height"] / 2 - 5)
 
 
@@ -214,6 +214,10 @@ def test_group_is_moved_copied_pasted_and_undone(meet: Meet) -> None:
     text_is(page, '(age >= 30 or known(gender)) and segment("vip") and count("order_completed") >= 2')
     root.get_by_role("button", name="Redo").click()
     text_is(page, twice)
+    condition(page, "1").get_by_role("button", name="Move up").first.click()
+    assert root.locator(".b-status").inner_text() == "It cannot be moved there."
+    field(condition(page, "1.1"), "Value").fill("31")
+    text_is(page, twice.replace("30", "31", 1))
 
 
 def test_what_was_cut_elsewhere_is_pasted_and_nonsense_is_not(meet: Meet) -> None:
@@ -249,9 +253,13 @@ def test_text_rebuilds_the_builder_and_a_mistake_lets_it_wait(meet: Meet) -> Non
     root.locator(".b-problem").wait_for(state="hidden")
     assert root.locator(".b-condition").count() == 2
     assert field(root, "Value").input_value() == "21"
+    page.fill("#id_rule_text", "age  >=  21 and known(gender)")
+    page.wait_for_function("() => !document.querySelector('.b-body').disabled")
+    field(root, "Value").fill("22")
+    text_is(page, "age >= 22 and known(gender)")
     page.fill("#id_rule_text", "age >= ")
     root.get_by_role("button", name="go back to the builder's rule").click()
-    text_is(page, "age >= 21 and known(gender)")
+    text_is(page, "age >= 22 and known(gender)")
     assert not root.locator(".b-body").evaluate("(body) => body.disabled")
 
 
@@ -277,6 +285,19 @@ def test_form_waits_for_the_text_to_catch_up(meet: Meet) -> None:
     page.get_by_role("button", name="Save and continue editing").click()
     page.locator(".messagelist .success").wait_for()
     assert page.input_value("#id_rule_text") == "age >= 19"
+
+
+def test_form_does_not_go_without_the_change_when_the_server_is_away(meet: Meet) -> None:
+    page = marketer(meet)
+    root = builder(page, "age >= 18")
+    page.evaluate("() => { window.kept = fetch; window.fetch = () => Promise.reject(new Error('away')); }")
+    field(root, "Value").fill("19")
+    root.get_by_text("The builder could not reach the shop").wait_for()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.evaluate("() => { window.fetch = window.kept; }")
+    assert page.url.endswith(ADD)
+    root.get_by_role("button", name="try again").click()
+    text_is(page, "age >= 19")
 
 
 def test_condition_without_controls_is_text_and_stays(meet: Meet) -> None:

@@ -129,6 +129,7 @@
     async start() {
       this.tree = group();
       this.saved = { tree: json(this.tree), text: "" };
+      this.pieces = new WeakMap();
       this.past = [];
       this.future = [];
       try {
@@ -302,20 +303,27 @@
     show(answer) {
       const { sentence, conditions, errors } = answer;
       this.sentence.textContent = sentence ? this.say("sentence", sentence) : "";
-      this.pieces = conditions;
       this.errors = errors;
+      const nodes = this.conditions().map(([, node]) => node);
+      if (nodes.length === conditions.length) nodes.forEach((node, number) => this.pieces.set(node, conditions[number]));
       this.judge();
+    }
+
+    conditions() {
+      return [...this.body.querySelectorAll(".b-condition")].map((place) => [place, at(this.tree, this.pathOf(place))]);
     }
 
     judge() {
       const errors = this.errors ?? [];
-      const places = [...this.body.querySelectorAll(".b-condition")];
-      places.forEach((place, number) => {
-        const node = at(this.tree, this.pathOf(place));
+      this.conditions().forEach(([place, node], number) => {
         const found = errors.filter((error) => error.condition === number).map((error) => error.message);
-        place.querySelector(".b-error").textContent = hasGap(node) ? this.words.gap : found[0] ?? "";
-        const piece = places.length === this.pieces?.length ? this.pieces[number] : null;
-        place.querySelector("legend span").textContent = piece && !hasGap(node) ? piece.words : "";
+        const isUnfinished = hasGap(node);
+        place.querySelector(".b-error").textContent = (!isUnfinished && found[0]) || "";
+        const piece = this.pieces.get(node);
+        // In the line of the legend, so that nothing moves under the pointer when it is filled in.
+        const words = place.querySelector("legend span");
+        words.textContent = isUnfinished ? this.words.gap : piece?.words ?? "";
+        words.className = isUnfinished ? "b-gap" : "";
         const text = place.querySelector(".b-as-text");
         if (text && piece && document.activeElement !== text) text.value = piece.text;
       });
