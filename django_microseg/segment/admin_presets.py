@@ -65,6 +65,7 @@ class PresetPages(SegmentList):
             some_missing=any(each.segment is None for each in offered),
             may_add=self.may_add_presets(request),
             people=count_in_words(people),
+            needs_approval=is_wanted(),
             is_large=people > _MANY,
         )  # fmt: skip
 
