@@ -46,7 +46,7 @@ class SegmentAdmin(SavingPages):
     fieldsets = [
         (None, {"fields": ["name", "slug", "description"]}),
         (gettext_lazy("Rule"), {"fields": ["rule_text", "note", "state"]}),
-        (gettext_lazy("Start and end by itself"), {"fields": ["in_force_from", "in_force_until"], "classes": ["collapse"]}),
+        (gettext_lazy("Start and end"), {"fields": ["in_force_from", "in_force_until"], "classes": ["collapse"]}),
         (gettext_lazy("Who answers for it"), {"fields": ["owner", "purpose"]}),
     ]
     change_form_template = "django_microseg/admin/segment.html"
