@@ -49,7 +49,7 @@ class SegmentAdmin(InsightPages, SavingPages):
     fieldsets = [
         (None, {"fields": ["name", "slug", "description", "folder", "tags"]}),
         (gettext_lazy("Rule"), {"fields": ["rule_text", "note", "state"]}),
-        (gettext_lazy("By itself"), {"fields": ["in_force_from", "in_force_until"], "classes": ["collapse"]}),
+        (gettext_lazy("Start and end"), {"fields": ["in_force_from", "in_force_until"], "classes": ["collapse"]}),
         (gettext_lazy("Who answers for it"), {"fields": ["owner", "purpose"]}),
     ]
     actions = [*SavingPages.actions, *SavingPages.filing_actions]

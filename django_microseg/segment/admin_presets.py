@@ -67,6 +67,7 @@ class PresetPages(FilingPages):
             some_missing=any(card.segment is None for card in cards), may_add=self.may_add_presets(request),
             may_edit=self.has_add_permission(request), people=count_in_words(counts.people),
             asked=count_in_words(counts.asked) if counts.is_estimate else "", is_large=counts.people > _MANY,
+            needs_approval=is_wanted(),
         )  # fmt: skip
 
     def _edit(self, request: HttpRequest, cards: list[Card]) -> HttpResponse:

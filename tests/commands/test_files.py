@@ -118,7 +118,7 @@ def test_states_are_those_of_the_file(tmp_path: Path) -> None:
         ("format: 1\nsegments: {}", "`segments` is no list"),
         ("format: 1\nsegments: [7]", "Segment 1: it is no mapping"),
         ("format: 1\nsegments: [{slug: vip, name: V}]", "vip: it lacks rule."),
-        ("format: 1\nsegments: [{slug: vip, name: V, rule: everyone(), owner: x}]", "vip: it has owner, which"),
+        ("format: 1\nsegments: [{slug: vip, name: V, rule: everyone(), colour: x}]", "vip: it has colour, which"),
         ("format: 1\nsegments: [{slug: vip, name: V, rule: everyone(), state: live}]", "its state is 'live'"),
         ("format: 1\nsegments: [{slug: V I P, name: V, rule: everyone()}]", "V I P: Enter a valid"),
         ("format: 1\nsegments: [{slug: vip, name: V, rule: 'count(\"order_complete\") >= 1'}]", "Did you mean"),
