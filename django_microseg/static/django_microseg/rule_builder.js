@@ -321,9 +321,9 @@
         place.querySelector(".b-error").textContent = (!isUnfinished && found[0]) || "";
         const piece = this.pieces.get(node);
         // In the line of the legend, so that nothing moves under the pointer when it is filled in.
-        const words = place.querySelector("legend span");
-        words.textContent = isUnfinished ? this.words.gap : piece?.words ?? "";
-        words.className = isUnfinished ? "b-gap" : "";
+        const legend = place.querySelector("legend span");
+        legend.textContent = isUnfinished ? this.words.gap : piece?.words ?? "";
+        legend.className = isUnfinished ? "b-gap" : "";
         const text = place.querySelector(".b-as-text");
         if (text && piece && document.activeElement !== text) text.value = piece.text;
       });
