@@ -61,7 +61,7 @@ class _Person:
 class DifferencePages(BuilderPages):
     """Adds the page of a waiting version."""
 
-    pages: dict[str, str] = {"difference": "difference", "bring-back": "bring_back"}
+    pages = {**BuilderPages.pages, "difference": "difference", "bring-back": "bring_back"}
 
     def difference(self, request: HttpRequest, segment: Segment) -> HttpResponse:
         """What would change; a POST decides."""

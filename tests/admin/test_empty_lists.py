@@ -16,7 +16,7 @@ ROOT = "/admin/django_microseg"
 SAID = {
     "account": "No company or household is known yet",
     "currencyrate": "No rate is known",
-    "experience": "Nobody sees anything of their own yet",
+    "experience": "There is no experience yet, so everybody sees the same shop.",
     "holiday": "No holiday is known",
     "localevent": "No local event is known",
     "offer": "There is no offer yet",
@@ -35,7 +35,7 @@ def test_an_empty_list_says_so(owner: Client, model: str) -> None:
     assert SAID[model] in read(owner.get(f"{ROOT}/{model}/").content.decode()).words
 
 
-@pytest.mark.parametrize("model", ["offer", "experience"])
+@pytest.mark.parametrize("model", ["offer", "localevent"])
 def test_the_button_is_for_who_may_add(staff: Callable[..., Client], owner: Client, model: str) -> None:
     link = f'class="button" href="{ROOT}/{model}/add/"'
     assert link in owner.get(f"{ROOT}/{model}/").content.decode()

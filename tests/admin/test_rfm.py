@@ -11,6 +11,7 @@ import pytest
 from django.utils import timezone
 
 from django_microseg.segment.models import Segment
+from tests.admin.deciding import decide
 from tests.admin.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +90,7 @@ def test_cell_leads_to_a_segment_of_its_people_that_can_be_saved(owner: Any) -> 
     initial = owner.get(cell.url).context["adminform"].form.initial
     owner.post("/admin/django_microseg/segment/add/", {**initial, "state": "active", "note": ""})
     segment = Segment.objects.get()
+    decide(owner, segment)
     assert (str(segment.memberships.count()), segment.slug[:10]) == (cell.people, "rfm-orders")
 
 
