@@ -125,3 +125,19 @@ def test_segment_of_a_file_is_changed_there_alone(owner, make_segment, method, a
     segment = Segment.objects.get()
     assert (segment.name, segment.state, segment.versions.count()) == ("Old", "active", 1)
     assert done(owner, "GET", "segments/old/")["managed_by"] == "shop.yaml"
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"folder": "a/" * 99}, "This path is too long."),
+        ({"in_force_until": "2001-01-01T00:00"}, "This is past."),
+        ({"in_force_from": "2100-01-02T00:00", "in_force_until": "2100-01-01T00:00"}, "It must end after it starts."),
+    ],
+)
+def test_admins_form_and_the_api_refuse_in_the_same_words(owner, said, words):
+    form = {"name": "New", "slug": "new", "rule_text": BOUGHT, "state": "draft", **said}
+    assert words in owner.post(reverse("admin:django_microseg_segment_add"), form).text
+    response = call(owner, "POST", "segments/", {"slug": "new", "name": "New", "rule": BOUGHT, **said})
+    assert words in response.json()["errors"][0]["detail"]
+    assert Segment.objects.count() == 0

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.urls import reverse
 
 from django_microseg.decide.models import Experience
 from django_microseg.segment.models import Segment, SegmentVersion
@@ -175,6 +176,19 @@ def test_rule_that_was_given_up_comes_back_as_the_draft(owner, draft):
     done(owner, "POST", "segments/bought/discard/", seen="*")
     newest = done(owner, "POST", "segments/bought/revert/", {"number": 2}, seen="*")["newest"]
     assert (newest["number"], newest["text"], newest["note"], newest["state"]) == (3, LOOKED, "as version 2", "draft")
+
+
+def test_admin_brings_back_what_the_api_brings_back(owner, draft):
+    done(owner, "POST", "segments/bought/discard/", seen="*")
+    past, address = draft.versions.get(number=2), reverse("admin:django_microseg_segment_bring_back", args=[draft.pk])
+    owner.post(address, {"bring_back": past.pk})
+    admins = draft.versions.get(number=3)
+    done(owner, "POST", "segments/bought/discard/", seen="*")
+    done(owner, "POST", "segments/bought/revert/", {"number": 2}, seen="*")
+    fields = ("rule", "state", "author", "note")
+    (apis,) = draft.versions.filter(number=4).values_list(*fields)
+    assert apis == (admins.rule, "draft", admins.author, "as version 2")
+    assert "same as that one" in owner.post(address, {"bring_back": past.pk}, follow=True).text
 
 
 def test_next_draft_takes_the_place_of_the_one_before(owner, draft):
