@@ -5,7 +5,6 @@ Whoever may view the segment may look; whoever may change it decides. Nothing go
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,17 +24,14 @@ from .admin_schedule import schedule_in_words
 from .admin_versions import Piece, changed_words
 from .admin_words import count_in_words, percent_in_words
 from .approval import NotApproved, approve, may_approve
-from .difference import Difference, Movement, difference_of
-from .errors import InvalidRule
-from .json_form import from_json
-from .launch import Objected, Shown, Stale, Switched, discard, put_in_force
+from .difference import Difference, Movement
+from .launch import NotBroughtBack, Objected, Shown, Stale, Switched, bring_back, discard, put_in_force
 from .models import Segment, SegmentVersion
-from .objections import objections_to
-from .publish import save_definition
-from .uses import Use, uses_of
-from .versions import candidate_of, newest_version
+from .outlook import outlook_of
+from .uses import Use
+from .versions import candidate_of
 from .vocabulary import build_labels
-from .written import rule_text, sentence_of
+from .written import sentence_of
 
 __all__ = ["DifferencePages", "Link"]
 
@@ -72,7 +68,8 @@ class DifferencePages(BuilderPages):
             messages.info(request, _("Nothing waits to go live: the newest rule of this segment is in force."))
             return HttpResponseRedirect(self.object_url("change", segment.pk))
         now, labels = timezone.now(), build_labels()
-        found = _difference(version, now)
+        outlook = outlook_of(version, now=now)
+        found = outlook.difference
         live = segment.live_version
         before, after = sentence_of(live.rule, labels) if live else "", sentence_of(version.rule, labels)
         return self.render(
@@ -85,8 +82,8 @@ class DifferencePages(BuilderPages):
             figures=_figures(found) if found else {},
             people=self._changing(request, version, found) if found else [],
             followers=_following(found) if found else [],
-            uses=self.links(request, uses_of(_affected(segment, found), now=now)),
-            objections=objections_to(version, now=now),
+            uses=self.links(request, outlook.uses),
+            objections=outlook.objections,
             may_approve=self._has_approve_permission(request) and may_approve(version, request.user.get_username()),
             is_draft=version.state == SegmentVersion.State.DRAFT,
             schedule=schedule_in_words(segment, now),
@@ -99,15 +96,10 @@ class DifferencePages(BuilderPages):
         if request.method != "POST" or not self.has_change_permission(request, segment):
             raise PermissionDenied
         past = segment.versions.filter(pk=_number(request.POST.get("bring_back")) or 0).first()
-        newest = newest_version(segment)
-        if past is None or not rule_text(past.rule):
-            messages.warning(request, _("There is no such version, or its rule can no longer be read."))
-        elif newest is not None and newest.rule == past.rule:
-            messages.info(request, _("The newest rule of this segment is the same as that one."))
-        else:
-            note = _("as version %s") % past.number
-            author = request.user.get_username()
-            save_definition(segment, past.rule, now=timezone.now(), author=author, note=note)
+        try:
+            bring_back(segment, past, author=request.user.get_username(), now=timezone.now())
+        except NotBroughtBack as error:
+            messages.warning(request, str(error))
         return HttpResponseRedirect(self.object_url("difference", segment.pk))
 
     def links(self, request: HttpRequest, uses: Iterable[Use]) -> list[Link]:
@@ -206,15 +198,6 @@ def _live_in_words(segment: Segment, passed: Sequence[str]) -> str:
     return f"{said}, although: {', '.join(passed)}" if passed else said
 
 
-def _difference(version: SegmentVersion, now: dt.datetime) -> Difference | None:
-    """None for a rule that can no longer be read, which is an objection of its own."""
-    try:
-        from_json(version.rule)
-    except InvalidRule:
-        return None
-    return difference_of(version, now)
-
-
 def _pieces(before: str, after: str) -> tuple[Piece, ...]:
     """The sentence with what changes in it; empty where the two have too little in common."""
     pieces = changed_words(before, after)
@@ -251,11 +234,6 @@ def _following(found: Difference) -> list[dict[str, Any]]:
         }
         for each in found.followers
     ]
-
-
-def _affected(segment: Segment, found: Difference | None) -> list[str]:
-    """The slugs of the segments whose members would change."""
-    return [segment.slug, *(each.slug for each in found.followers)] if found else [segment.slug]
 
 
 def _number(given: str | None) -> int | None:

@@ -10,14 +10,16 @@ from django.contrib import admin, messages
 from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from .admin_list import SegmentList, directory_of
-from .filing import LONGEST_FOLDER, LONGEST_TAGS, folder_of, stored_tags, tag_mark, tags_in_words, tags_of
+from .directory import has_tag, lies_in
+from .filing import LONGEST_FOLDER, stored_tags, tags_in_words, tags_of
 from .models import Segment
+from .particulars import checked_folder, checked_tags
 
 __all__ = ["FILING_WIDGETS", "FilingForm", "FilingPages"]
 
@@ -48,17 +50,10 @@ class FilingForm(_ModelForm):
             self.initial["tags"] = tags_in_words(self.initial.get("tags", ""))
 
     def clean_folder(self) -> str:
-        return folder_of(self.cleaned_data["folder"])
+        return checked_folder(self.cleaned_data["folder"])
 
     def clean_tags(self) -> str:
-        return _checked_tags(self.cleaned_data["tags"])
-
-
-def _checked_tags(*typed: str) -> str:
-    stored = stored_tags(typed)
-    if len(stored) > LONGEST_TAGS:
-        raise ValidationError(_("These tags are too long together. Leave some out."))
-    return stored
+        return checked_tags(self.cleaned_data["tags"])
 
 
 # -- filters
@@ -94,7 +89,7 @@ class FolderFilter(_FilingFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Segment]) -> QuerySet[Segment]:
         """What lies in it, or in a folder below it."""
         folder = self.value()
-        return queryset.filter(Q(folder=folder) | Q(folder__startswith=f"{folder} / ")) if folder else queryset
+        return queryset.filter(lies_in(folder)) if folder else queryset
 
 
 class TagFilter(_FilingFilter):
@@ -106,7 +101,7 @@ class TagFilter(_FilingFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Segment]) -> QuerySet[Segment]:
         tag = self.value()
-        return queryset.filter(tags__contains=tag_mark(tag)) if tag else queryset
+        return queryset.filter(has_tag(tag)) if tag else queryset
 
 
 # -- actions
@@ -123,13 +118,15 @@ class FilingPages(SegmentList):
     @admin.action(description=gettext_lazy("Put the chosen segments in a folder"), permissions=["change"])
     def put_in_folder(self, request: HttpRequest, queryset: QuerySet[Segment]) -> HttpResponse | None:
         ask = _("Folder; leave it empty to take them out of theirs")
-        return self._file(request, queryset, "put_in_folder", ask, lambda segment, said: {"folder": folder_of(said)})
+        return self._file(
+            request, queryset, "put_in_folder", ask, lambda segment, said: {"folder": checked_folder(said)}
+        )
 
     @admin.action(description=gettext_lazy("Add tags to the chosen segments"), permissions=["change"])
     def add_tags(self, request: HttpRequest, queryset: QuerySet[Segment]) -> HttpResponse | None:
         ask = _("Tags, between commas")
         return self._file(
-            request, queryset, "add_tags", ask, lambda segment, said: {"tags": _checked_tags(segment.tags, said)}
+            request, queryset, "add_tags", ask, lambda segment, said: {"tags": checked_tags(segment.tags, said)}
         )
 
     @admin.action(description=gettext_lazy("Take tags from the chosen segments"), permissions=["change"])

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.urls import reverse
@@ -24,6 +23,7 @@ from .admin_schedule import ShopTimeField
 from .errors import RuleError
 from .json_form import to_json
 from .models import Segment
+from .particulars import check_end, staff_names
 from .text import find_errors, parse
 from .uses import Use, in_use
 from .validate import validate
@@ -114,9 +114,11 @@ class SegmentForm(FilingForm):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         start, end = (self.cleaned_data.get(name) for name in ("in_force_from", "in_force_until"))
-        if end and "in_force_until" in self.changed_data and end <= (start or timezone.now()):
-            text = _("It must end after it starts.") if start else _("This is past. Choose a later time, or none.")
-            self.add_error("in_force_until", text)
+        if end and "in_force_until" in self.changed_data:
+            try:
+                check_end(end, start, now=timezone.now())
+            except ValidationError as error:
+                self.add_error("in_force_until", error)
         return cleaned
 
     def clean_rule_text(self) -> str:
@@ -135,10 +137,7 @@ class SegmentForm(FilingForm):
 
 def _owners(present: str) -> list[tuple[str, str]]:
     """Nobody, the staff by user name, and whoever it is now, even if they have gone."""
-    users = get_user_model()
-    fields = {field.name for field in users._meta.get_fields()} & {"is_staff", "is_active"}
-    rows = users._default_manager.filter(**dict.fromkeys(fields, True)).order_by(users.USERNAME_FIELD)
-    staff = {str(name): str(name) for name in rows.values_list(users.USERNAME_FIELD, flat=True)}
+    staff = {name: name for name in staff_names()}
     gone = {present: _("%s (not on the staff)") % present} if present else {}
     return [("", _("nobody yet")), *(gone | staff).items()]
 

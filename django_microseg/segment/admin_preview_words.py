@@ -21,8 +21,6 @@ __all__ = ["lines_of", "mixes_of", "near_misses_of", "overlap_in_words"]
 
 #: How many near misses are shown, and how many of them may be easier thresholds.
 _MOST_NEAR, _MOST_EASIER = 5, 3
-#: Below so many people an index says little.
-_ENOUGH = 30
 _UNKNOWN = "–"  # noqa: RUF001 - the dash, not the hyphen
 _MIX_TITLES = {"device": gettext_lazy("Device last seen on"), "country": gettext_lazy("Country last seen in")}
 _STEPS = {
@@ -113,7 +111,7 @@ def mixes_of(found: Preview) -> list[dict[str, Any]]:
 
 
 def _mix(mix: Mix) -> dict[str, Any]:
-    are_enough = mix.inside >= _ENOUGH
+    are_enough = mix.are_enough
     note = _("Known of %(inside)s of those in it and of %(everybody)s of everybody. Index 100: as everybody.")
     if not are_enough:
         note = _("Known of %(inside)s of those in it and of %(everybody)s of everybody: too few for an index.")

@@ -31,13 +31,14 @@ def is_wanted() -> bool:
 
 
 def may_approve(version: SegmentVersion, by: str) -> bool:
-    """Whether the version waits for an approval, and this user did not write it."""
-    return is_wanted() and not version.approved_by and version.author != by
+    """Whether the version waits for an approval, and this user did not write it. Files are approved where they are."""
+    is_waiting = is_wanted() and not version.approved_by and not version.segment.managed_by
+    return is_waiting and version.author != by
 
 
 def approve(version: SegmentVersion, *, by: str, now: dt.datetime) -> None:
     """Record who approved a version. Raises `NotApproved` for its author, and for what is no draft any more."""
-    waiting = SegmentVersion.objects.filter(pk=version.pk, approved_by="").exclude(author=by)
+    waiting = SegmentVersion.objects.filter(pk=version.pk, approved_by="", segment__managed_by="").exclude(author=by)
     states = [SegmentVersion.State.LIVE, SegmentVersion.State.DISCARDED]
     if not by or not waiting.exclude(state__in=states).update(approved_by=by, approved_at=now):
         raise NotApproved(_("It was not approved: it is yours, or it was decided on meanwhile."))

@@ -1,4 +1,7 @@
-"""Every segment's name, folder and tags, read in one statement: for sentences, filters and suggestions of the admin."""
+"""Every segment's name, folder and tags, read in one statement: for sentences, filters and suggestions of the admin.
+
+And what a filter by folder or tag means, in the admin and in the API.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,12 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .filing import ancestors, tags_of
+from django.db.models import Q
+
+from .filing import ancestors, folder_of, tag_mark, tags_of
 from .models import Segment
 
-__all__ = ["Directory", "read_directory"]
+__all__ = ["Directory", "has_tag", "lies_in", "read_directory"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +35,13 @@ def read_directory() -> Directory:
         folders.update(ancestors(folder))
         tags.update(tags_of(stored))
     return Directory(names, dict(sorted(folders.items())), dict(sorted(tags.items())))
+
+
+def lies_in(folder: str) -> Q:
+    """Segments in this folder, or in one below it."""
+    path = folder_of(folder)
+    return Q(folder=path) | Q(folder__startswith=f"{path} / ")
+
+
+def has_tag(tag: str) -> Q:
+    return Q(tags__contains=tag_mark(tag))

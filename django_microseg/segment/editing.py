@@ -9,27 +9,36 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from . import launch
+from .approval import NotApproved
+from .approval import approve as approve_version
 from .json_form import to_json
-from .judged import read_rule
+from .launch import NotBroughtBack, Shown, Stale
 from .models import Segment, SegmentVersion
-from .publish import go_live_with, pause, save_definition
+from .particulars import PARTICULARS, checked
+from .publish import pause, save_definition
 from .rule import Rule
-from .versions import newest_version
+from .uses import Use, in_use
+from .versions import candidate_of, newest_version
 
 __all__ = [
     "Edit",
     "EditRefused",
+    "Managed",
     "Outdated",
     "SlugTaken",
+    "approve",
     "archive",
     "change",
     "create",
+    "discard",
     "publish",
     "revert",
     "stamp_of",
@@ -38,7 +47,7 @@ __all__ = [
 
 State = Segment.State
 #: Fields of a segment that editors write; the stamp is made of them, its rule and what is in force.
-_WRITTEN = ("name", "description", "state", "live_version_id")
+_WRITTEN = (*PARTICULARS, "state", "live_version_id")
 
 
 class Outdated(Exception):
@@ -53,6 +62,14 @@ class SlugTaken(Exception):
     """A segment has this slug, or had it: slugs are never reused."""
 
 
+class Managed(Exception):
+    """The segment belongs to a file, and is changed there."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(f"It belongs to the file {file}. Change it there, and load the file.")
+        self.file = file
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
     """Who edits, when, and what they have seen: stamps of which one must still hold, or None for whatever there is."""
@@ -63,59 +80,87 @@ class Edit:
 
 
 def stamp_of(segment: Segment, newest: int | None) -> str:
-    """What tells one state of a segment from another; ``newest`` is the number of the version that was saved last."""
+    """What tells one state of a segment from another; ``newest`` is the number of its `newest_version`."""
     said = [segment.pk, newest, *(getattr(segment, name) for name in _WRITTEN)]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
+    return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()[:32]
 
 
-def create(slug: str, *, name: str, description: str, rule: Rule, note: str, edit: Edit) -> Segment:
-    """A draft with its first rule; nobody is in it yet. Raises `SlugTaken`."""
+def create(slug: str, said: Mapping[str, Any], *, rule: Rule, note: str, edit: Edit) -> Segment:
+    """A draft with its first rule; nobody is in it yet. ``said`` are `PARTICULARS`, as typed.
+
+    Raises `SlugTaken`, and `ValidationError` for what cannot be said of a segment.
+    """
+    fields = checked(said, Segment(slug=slug), now=edit.now)
     with transaction.atomic():
         try:
             with transaction.atomic():
-                segment = Segment.objects.create(slug=slug, name=name, description=description)
+                segment = Segment.objects.create(slug=slug, **fields)
         except IntegrityError:
             raise SlugTaken(slug) from None
         save_definition(segment, to_json(rule), now=edit.now, author=edit.author, note=note)
     return segment
 
 
-def change(
-    slug: str, *, name: str | None, description: str | None, rule: Rule | None, note: str, edit: Edit
-) -> Segment:
-    """Name and description at once; another rule as a new version, which is not in force yet."""
+def change(slug: str, said: Mapping[str, Any], *, rule: Rule | None, note: str, edit: Edit) -> Segment:
+    """What is said of it at once; another rule as a draft. Raises `ValidationError` as `create` does."""
     with _held(slug, edit) as segment:
-        segment.name = segment.name if name is None else name
-        segment.description = segment.description if description is None else description
-        segment.save(update_fields=["name", "description"])
+        fields = checked(said, segment, now=edit.now)
+        for name, value in fields.items():
+            setattr(segment, name, value)
+        segment.save(update_fields=list(fields))
         newest = newest_version(segment)
         if rule is not None and (newest is None or newest.rule != to_json(rule)):
             save_definition(segment, to_json(rule), now=edit.now, author=edit.author, note=note)
     return segment
 
 
-def publish(slug: str, *, edit: Edit) -> SegmentVersion:
-    """Put the newest rule in force: it is prepared for everybody first, and then switched to."""
-    with _held(slug, edit) as segment:
-        version = newest_version(segment)
-        if version is None:
-            raise EditRefused("It has no rule yet. Give it one first.")
-        if version.pk == segment.live_version_id:
-            raise EditRefused("Its newest rule is in force already. Save another one first.")
-    return go_live_with(version, now=edit.now)
+def publish(slug: str, *, acknowledged: Collection[str] = (), edit: Edit) -> Segment:
+    """Put the waiting version in force: it is prepared for everybody first, and then switched to.
 
-
-def take_out(slug: str, *, edit: Edit) -> Segment:
-    """Pause a segment that is in force: nobody is in it until it is published again."""
+    Raises `launch.Objected` where something speaks against it that was not acknowledged.
+    """
     with _held(slug, edit) as segment:
-        if segment.state != State.ACTIVE:
-            raise EditRefused("It is not in force, so there is nothing to pause.")
-        pause(segment, now=edit.now)
+        version = _waiting(segment)
+    shown = Shown(version.pk, segment.live_version_id)
+    try:
+        launch.put_in_force(segment, shown=shown, acknowledged=acknowledged, now=edit.now)
+    except Stale as error:
+        raise EditRefused(str(error)) from None
     return segment
 
 
+def approve(slug: str, *, edit: Edit) -> SegmentVersion:
+    """Somebody else than its author says that the waiting version may go live."""
+    with _held(slug, edit) as segment:
+        version = _waiting(segment)
+        try:
+            approve_version(version, by=edit.author, now=edit.now)
+        except NotApproved as error:
+            raise EditRefused(str(error)) from None
+    return version
+
+
+def discard(slug: str, *, edit: Edit) -> Segment:
+    """Give up the draft; it stays in the history."""
+    with _held(slug, edit) as segment:
+        newest = newest_version(segment)
+        if newest is None or not launch.discard(segment, version_id=newest.pk):
+            raise EditRefused("It has no draft, so there is nothing to discard.")
+    return segment
+
+
+def take_out(slug: str, *, edit: Edit) -> tuple[Segment, tuple[Use, ...]]:
+    """Pause a segment that is in force: nobody is in it until it is published again. Also says what goes by it."""
+    with _held(slug, edit) as segment:
+        if segment.state != State.ACTIVE:
+            raise EditRefused("It is not in force, so there is nothing to pause.")
+        uses = in_use(segment, now=edit.now)
+        pause(segment, now=edit.now)
+    return segment, uses
+
+
 def archive(slug: str, *, edit: Edit) -> Segment:
-    """Take a segment out for good; it is kept for its history."""
+    """Take a segment out for good; it is kept for its history. Raises `uses.InUse` while something goes by it."""
     with _held(slug, edit) as segment:
         if segment.state == State.ARCHIVED:
             raise EditRefused("It is archived already. Publish it to bring it back.")
@@ -124,20 +169,23 @@ def archive(slug: str, *, edit: Edit) -> Segment:
 
 
 def revert(slug: str, number: int, *, note: str, edit: Edit) -> Segment:
-    """Save the rule of an older version as the newest one; it is in force when it is published.
-
-    Raises `FaultyRule` where the shop cannot evaluate that rule any more.
-    """
+    """Make the rule of an older version the draft; it is in force when it is published."""
     with _held(slug, edit) as segment:
-        newest = newest_version(segment)
-        version = segment.versions.filter(number=number).first()
-        if version is None or newest is None:
-            raise EditRefused(f"It has no version {number}. Choose one of its versions.")
-        if version.rule == newest.rule:
-            raise EditRefused(f"Its newest version says the same as version {number}. Publish that one.")
-        rule = to_json(read_rule(version.rule, slug=slug))
-        save_definition(segment, rule, now=edit.now, author=edit.author, note=note or f"as version {number}")
+        past = segment.versions.filter(number=number).first()
+        try:
+            launch.bring_back(segment, past, author=edit.author, now=edit.now, note=note)
+        except NotBroughtBack as error:
+            raise EditRefused(str(error)) from None
     return segment
+
+
+def _waiting(segment: Segment) -> SegmentVersion:
+    version = candidate_of(segment)
+    if version is not None:
+        return version
+    if segment.live_version_id is None:
+        raise EditRefused("It has no rule yet. Give it one first.")
+    raise EditRefused("Its newest rule is in force already. Save another one first.")
 
 
 @contextmanager
@@ -145,6 +193,8 @@ def _held(slug: str, edit: Edit) -> Iterator[Segment]:
     """The segment, with whoever else edits it waiting; `Segment.DoesNotExist` if there is none."""
     with transaction.atomic():
         segment = Segment.objects.select_for_update().get(slug=slug)
+        if segment.managed_by:
+            raise Managed(segment.managed_by)
         if edit.seen is not None:
             newest = newest_version(segment)
             if stamp_of(segment, newest.number if newest else None) not in edit.seen:

@@ -17,16 +17,31 @@ from django.utils.translation import gettext as _
 
 from .models import MembershipChange, Segment, SegmentVersion
 from .objections import Objection, objections_to, standing
-from .publish import go_live, is_at_work, unused
-from .versions import candidate_of
+from .publish import go_live, is_at_work, save_definition, unused
+from .versions import candidate_of, newest_version
+from .written import rule_text
 
-__all__ = ["Objected", "Shown", "Stale", "Switched", "discard", "put_in_force", "switched"]
+__all__ = [
+    "NotBroughtBack",
+    "Objected",
+    "Shown",
+    "Stale",
+    "Switched",
+    "bring_back",
+    "discard",
+    "put_in_force",
+    "switched",
+]
 
 State = SegmentVersion.State
 
 
 class Stale(ValueError):
     """What was shown is not what would happen any more."""
+
+
+class NotBroughtBack(ValueError):
+    """The rule of this version is not made the draft again."""
 
 
 class Objected(ValueError):
@@ -74,6 +89,21 @@ def discard(segment: Segment, *, version_id: int) -> bool:
     """Give up a draft. False if it is no draft any more."""
     drafts = SegmentVersion.objects.filter(segment=segment, pk=version_id, state=State.DRAFT)
     return bool(drafts.update(state=State.DISCARDED))
+
+
+def bring_back(
+    segment: Segment, past: SegmentVersion | None, *, author: str, now: dt.datetime, note: str = ""
+) -> SegmentVersion:
+    """Make the rule of an earlier version the draft. Raises `NotBroughtBack`.
+
+    Whether the shop can still use the rule is judged when it is to go live, as of any draft.
+    """
+    newest = newest_version(segment)
+    if past is None or not rule_text(past.rule):
+        raise NotBroughtBack(_("There is no such version, or its rule can no longer be read."))
+    if newest is not None and newest.rule == past.rule:
+        raise NotBroughtBack(_("The newest rule of this segment is the same as that one."))
+    return save_definition(segment, past.rule, now=now, author=author, note=note or _("as version %s") % past.number)
 
 
 def _claimed(segment_id: int, shown: Shown, acknowledged: frozenset[str], now: dt.datetime) -> SegmentVersion:

@@ -15,6 +15,8 @@ __all__ = ["Buying", "Mix", "MixRow", "Overlap", "mix_of", "scaled"]
 #: 95 of 100 such parts are closer than this many standard errors.
 _Z = 1.96
 _MOST_ROWS = 5
+#: Below so many people an index says little.
+_ENOUGH = 30
 
 
 @dataclass(slots=True)
@@ -63,6 +65,11 @@ class Mix:
     inside: int
     everybody: int
     rows: tuple[MixRow, ...]
+
+    @property
+    def are_enough(self) -> bool:
+        """Whether an index says something."""
+        return self.inside >= _ENOUGH
 
 
 @dataclass(frozen=True, slots=True)

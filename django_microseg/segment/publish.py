@@ -28,7 +28,7 @@ from .sizes.count import update_sizes
 from .uses import InUse, in_use
 from .versions import newest_version
 
-__all__ = ["activate", "go_live", "go_live_with", "is_at_work", "pause", "save_definition", "unused"]
+__all__ = ["activate", "go_live", "is_at_work", "pause", "save_definition", "unused"]
 
 State = SegmentVersion.State
 #: How long after the last sign of work a version counts as being prepared, and how often there is one.
@@ -63,13 +63,6 @@ def activate(
     versions = [unused(version, now) for version in newest if version is not None]
     approve_as_operator(versions, now=now)
     return go_live(versions, now=now, report=report)
-
-
-def go_live_with(version: SegmentVersion, *, now: dt.datetime) -> SegmentVersion:
-    """Put this very version in force, whatever was saved since; a copy if it was in force before."""
-    chosen = unused(version, now)
-    go_live([chosen], now=now)
-    return chosen
 
 
 def unused(version: SegmentVersion, now: dt.datetime) -> SegmentVersion:

@@ -8,16 +8,17 @@ from __future__ import annotations
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from django_microseg.segment.editing import Edit, archive, publish, revert, take_out
+from django_microseg.segment.editing import Edit, approve, archive, discard, publish, revert, take_out
 
 from . import operations
-from .asked import NoBody, RevertRequest
+from .asked import NoBody, PublishRequest, RevertRequest
 from .log import note_change
-from .permission import CHANGE_SEGMENT
+from .outlook_answer import use_fields
+from .permission import APPROVE_SEGMENT, CHANGE_SEGMENT, SEE_SEGMENTS
 from .segments import answer_of
 from .view import StaffView, read
 
-__all__ = ["ArchiveView", "PauseView", "PublishView", "RevertView"]
+__all__ = ["ApproveView", "ArchiveView", "DiscardView", "PauseView", "PublishView", "RevertView"]
 
 
 class _ActionView(StaffView):
@@ -30,21 +31,45 @@ class _ActionView(StaffView):
 
 
 class PublishView(_ActionView):
-    """The newest rule comes into force."""
+    """The waiting rule comes into force, unless something speaks against it."""
 
     @operations.PUBLISH
     def post(self, request: Request, slug: str) -> Response:
-        note_change(request, publish(slug, edit=self.begin(request)).segment, "published")
+        passed = read(PublishRequest, request.data)["acknowledged"]
+        segment = publish(slug, acknowledged=passed, edit=self.edit(request))
+        note_change(request, segment, f"published, although: {', '.join(passed)}" if passed else "published")
+        return answer_of(slug)
+
+
+class ApproveView(_ActionView):
+    """Somebody else than its author says that the waiting rule may come into force."""
+
+    needs = {"POST": (SEE_SEGMENTS, APPROVE_SEGMENT)}
+
+    @operations.APPROVE
+    def post(self, request: Request, slug: str) -> Response:
+        version = approve(slug, edit=self.begin(request))
+        note_change(request, version.segment, f"version {version.number} approved")
+        return answer_of(slug)
+
+
+class DiscardView(_ActionView):
+    """The draft is given up."""
+
+    @operations.DISCARD
+    def post(self, request: Request, slug: str) -> Response:
+        note_change(request, discard(slug, edit=self.begin(request)), "draft discarded")
         return answer_of(slug)
 
 
 class PauseView(_ActionView):
-    """Nobody is in the segment until it is published again."""
+    """Nobody is in the segment until it is published again; what goes by it all the same is told."""
 
     @operations.PAUSE
     def post(self, request: Request, slug: str) -> Response:
-        note_change(request, take_out(slug, edit=self.begin(request)), "paused")
-        return answer_of(slug)
+        segment, uses = take_out(slug, edit=self.begin(request))
+        note_change(request, segment, "paused")
+        return answer_of(slug, uses=[use_fields(each) for each in uses])
 
 
 class ArchiveView(_ActionView):
@@ -57,7 +82,7 @@ class ArchiveView(_ActionView):
 
 
 class RevertView(_ActionView):
-    """The rule of an older version is saved as the newest one."""
+    """The rule of an older version is the draft again."""
 
     @operations.REVERT
     def post(self, request: Request, slug: str) -> Response:

@@ -5,6 +5,7 @@ A key that nothing reads is refused, so that a slip of the pen does not pass for
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,8 +13,10 @@ from django.core.validators import validate_slug
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from django_microseg.segment.filing import LONGEST_FOLDER, LONGEST_TAGS
 from django_microseg.segment.full_run import WAYS
 from django_microseg.segment.models import Segment
+from django_microseg.segment.rulebook import shop_zone
 
 from .cursor import MOST_ROWS, ROWS
 
@@ -28,6 +31,7 @@ __all__ = [
     "NoBody",
     "PageParameters",
     "PreviewRequest",
+    "PublishRequest",
     "RevertRequest",
     "RunRequest",
     "SegmentChange",
@@ -78,7 +82,36 @@ class RuleField(serializers.Field[Any, Any, Any, Any]):
         raise serializers.ValidationError("Send the rule as text, or as a tree: an object with version and rule.")
 
 
-class NewSegment(_Strict):
+class ShopTime(serializers.DateTimeField):
+    """An instant in ISO 8601; one that names no zone is by a clock in the shop."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(input_formats=["iso-8601"], **options)
+
+    def default_timezone(self) -> dt.tzinfo:
+        return shop_zone()
+
+
+class _Filed(_Strict):
+    """Where a segment is filed, who answers for it, and when it starts and ends by itself."""
+
+    folder = serializers.CharField(
+        required=False, allow_blank=True, max_length=LONGEST_FOLDER, help_text="A path, such as: Retention / Win back."
+    )
+    tags = serializers.ListField(child=serializers.CharField(max_length=LONGEST_TAGS), required=False, max_length=100)
+    owner = serializers.CharField(
+        required=False, allow_blank=True, max_length=150, help_text="The user name of a member of staff."
+    )
+    purpose = serializers.CharField(
+        required=False, allow_blank=True, max_length=300, help_text="What it may be used for."
+    )
+    in_force_from = ShopTime(
+        required=False, allow_null=True, help_text="The waiting rule goes live then by itself; null: it does not."
+    )
+    in_force_until = ShopTime(required=False, allow_null=True, help_text="It is paused then by itself.")
+
+
+class NewSegment(_Filed):
     """A draft. Its slug is what templates and experiences name, so it never changes and is never reused."""
 
     slug = serializers.CharField(max_length=64, validators=[validate_slug])
@@ -88,13 +121,20 @@ class NewSegment(_Strict):
     note = serializers.CharField(required=False, default="", allow_blank=True, max_length=200, help_text=_NOTE)
 
 
-class SegmentChange(_Strict):
-    """What is to be another; what is left out stays. A rule becomes a new version, in force when it is published."""
+class SegmentChange(_Filed):
+    """What is to be another; what is left out stays. A rule becomes a draft, in force when it is published."""
 
     name = serializers.CharField(required=False, max_length=120)
     description = serializers.CharField(required=False, allow_blank=True, max_length=10_000)
     rule = RuleField(required=False)
     note = serializers.CharField(required=False, default="", allow_blank=True, max_length=200, help_text=_NOTE)
+
+
+class PublishRequest(_Strict):
+    acknowledged = serializers.ListField(
+        child=serializers.CharField(max_length=200), required=False, default=list, max_length=50,
+        help_text="Codes of objections that you have read and pass; some have to be mended instead.",
+    )  # fmt: skip
 
 
 class RevertRequest(_Strict):
@@ -111,6 +151,10 @@ class PreviewRequest(_Strict):
     slug = serializers.CharField(
         required=False, default="", allow_blank=True, max_length=64,
         help_text="Of the segment that the rule is for, so that it is not allowed to use itself.",
+    )  # fmt: skip
+    overlap = serializers.CharField(
+        required=False, default="", allow_blank=True, max_length=64,
+        help_text="The slug of a segment in force: how many are in both?",
     )  # fmt: skip
 
 
@@ -145,8 +189,17 @@ class SegmentsParameters(PageParameters):
         choices=Segment.State.choices, required=False, help_text="Repeat it for several; without it all."
     )
     search = serializers.CharField(
-        required=False, default="", allow_blank=True, max_length=200, help_text="In slug, name and description."
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=200,
+        help_text="In slug, name, description, folder and tags.",
     )
+    folder = serializers.CharField(
+        required=False, default="", allow_blank=True, max_length=LONGEST_FOLDER,
+        help_text="What lies in it, or in a folder below it.",
+    )  # fmt: skip
+    tag = serializers.CharField(required=False, default="", allow_blank=True, max_length=LONGEST_TAGS)
     ordering = serializers.ChoiceField(choices=list(ORDERS), required=False, default="slug")
 
 

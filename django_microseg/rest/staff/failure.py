@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from rest_framework import exceptions
 
 from django_microseg.http.problem import FieldError, Problem
-from django_microseg.segment.editing import EditRefused, Outdated, SlugTaken
+from django_microseg.segment.editing import EditRefused, Managed, Outdated, SlugTaken
 from django_microseg.segment.explain.explain import NotInForce
 from django_microseg.segment.full_run import RunRefused
 from django_microseg.segment.judged import Fault, FaultyRule
+from django_microseg.segment.launch import Objected
 from django_microseg.segment.models import Segment
+from django_microseg.segment.patience import TooMuch
+from django_microseg.segment.uses import InUse
 
 from .. import failure
+from .outlook_answer import objection_fields, use_fields
 
 __all__ = ["at_fault", "problem_of"]
 
+_TOO_MUCH = "There is too much to count just now. Ask a moment later, or with a simpler rule."
 _ADVICE = "It is logged. Ask again in a moment, or tell whoever keeps the shop running."
 
 
@@ -34,12 +40,29 @@ def problem_of(error: Exception) -> Problem:
             return Problem("refused", str(error))
         case Segment.DoesNotExist():
             return Problem("not_found", "There is no segment of this slug.")
-    return _of_the_framework(error) or failure.problem_of(error, advice=_ADVICE)
+    return _of_the_present(error) or _of_the_framework(error) or failure.problem_of(error, advice=_ADVICE)
 
 
 def at_fault(pointer: str, code: str, detail: str) -> Problem:
     """One part of a request is at fault."""
     return Problem("invalid", "Mend what errors points at.", errors=(FieldError(pointer, code, detail),))
+
+
+def _of_the_present(error: Exception) -> Problem | None:
+    """What cannot be as things are now, with what is in the way."""
+    match error:
+        case Objected():
+            objections = [objection_fields(each) for each in error.objections]
+            return Problem("objected", str(error), members={"objections": objections})
+        case InUse():
+            return Problem("in_use", str(error), members={"uses": [use_fields(each) for each in error.uses]})
+        case Managed():
+            return Problem("managed", str(error))
+        case ValidationError():
+            return Problem("invalid", "Mend what errors points at.", errors=_of_fields(error))
+        case TooMuch():
+            return failure.unavailable(_TOO_MUCH)
+    return None
 
 
 def _of_the_framework(error: Exception) -> Problem | None:
@@ -53,6 +76,13 @@ def _of_the_framework(error: Exception) -> Problem | None:
             wait = str(round(getattr(error, "wait", None) or 1))
             return Problem("too_many_requests", f"Ask again in {wait} seconds.", headers={"Retry-After": wait})
     return None
+
+
+def _of_fields(error: ValidationError) -> tuple[FieldError, ...]:
+    """What is wrong with single fields of a segment."""
+    return tuple(
+        FieldError(f"#/{name}", "invalid", text) for name, texts in error.message_dict.items() for text in texts
+    )
 
 
 def _faults(faults: Iterable[Fault]) -> tuple[FieldError, ...]:

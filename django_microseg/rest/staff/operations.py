@@ -11,10 +11,14 @@ from django_microseg.http.problem import MEDIA_TYPE
 
 from ..answered import ProblemAnswer
 from .answered import (
+    DifferenceAnswer,
     ExplanationAnswer,
     FieldsAnswer,
     GrowthAnswer,
+    InUseAnswer,
     MembersPage,
+    ObjectedAnswer,
+    PausedAnswer,
     PreviewAnswer,
     RunAnswer,
     RunsPage,
@@ -29,6 +33,7 @@ from .asked import (
     NewSegment,
     PageParameters,
     PreviewRequest,
+    PublishRequest,
     RevertRequest,
     RunRequest,
     SegmentChange,
@@ -36,8 +41,9 @@ from .asked import (
 )
 
 __all__ = [
-    "ARCHIVE", "CANCEL", "CHANGE", "CREATE", "EXPLAIN", "FIELDS", "GROWTH", "MEMBERS", "PAUSE", "PREVIEW", "PUBLISH",
-    "RETRY", "REVERT", "RUN", "RUNS", "SEGMENT", "SEGMENTS", "START", "VERSIONS",
+    "APPROVE", "ARCHIVE", "CANCEL", "CHANGE", "CREATE", "DIFFERENCE", "DISCARD", "EXPLAIN", "FIELDS", "GROWTH",
+    "MEMBERS", "PAUSE", "PREVIEW", "PUBLISH", "RETRY", "REVERT", "RUN", "RUNS", "SEGMENT", "SEGMENTS", "START",
+    "VERSIONS",
 ]  # fmt: skip
 
 _View = TypeVar("_View", bound=Callable[..., Any])
@@ -56,20 +62,24 @@ _WHERE = OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[20
 
 
 def _operation(
-    name: str, summary: str, answer: Any, *refused: int, status: int = 200, **more: Any
+    name: str, summary: str, answer: Any, *refused: int, status: int = 200, conflict: Any = ProblemAnswer, **more: Any
 ) -> Callable[[_View], _View]:
-    problems = {(code, MEDIA_TYPE): ProblemAnswer for code in (*refused, *_ALWAYS)}
+    problems: dict[Any, Any] = {
+        (code, MEDIA_TYPE): conflict if code == 409 else ProblemAnswer for code in (*refused, *_ALWAYS)
+    }
     return extend_schema(
         operation_id=f"microseg_staff_{name}", summary=summary, tags=["microseg staff"],
         responses={status: answer, **problems}, **more,
     )  # fmt: skip
 
 
-def _action(name: str, summary: str, request: Any = None) -> Callable[[_View], _View]:
+def _action(
+    name: str, summary: str, request: Any = None, *, answer: Any = SegmentAnswer, conflict: Any = ProblemAnswer
+) -> Callable[[_View], _View]:
     """Something that is done to a segment, by whoever says what they have seen of it."""
     return _operation(
-        name, summary, SegmentAnswer, *_WITH_BODY, *_EDITED, request=request, parameters=[_SEEN, _TAG]
-    )  # fmt: skip
+        name, summary, answer, *_WITH_BODY, *_EDITED, conflict=conflict, request=request, parameters=[_SEEN, _TAG]
+    )
 
 
 SEGMENTS = _operation("segments", "Which segments are there?", SegmentsPage, 422, parameters=[SegmentsParameters])
@@ -92,11 +102,16 @@ CREATE = _operation(
         ),
     ],
 )  # fmt: skip
-CHANGE = _action("change_segment", "Change its name, its description, or its rule", SegmentChange)
-PUBLISH = _action("publish_segment", "Put the newest rule in force")
-PAUSE = _action("pause_segment", "Take it out of force for a while")
-ARCHIVE = _action("archive_segment", "Take it out for good")
-REVERT = _action("revert_segment", "Save the rule of an older version as the newest one", RevertRequest)
+CHANGE = _action("change_segment", "Change what is said of it, or its rule", SegmentChange)
+DIFFERENCE = _operation(
+    "difference", "What would the waiting rule change?", DifferenceAnswer, 404, 409, parameters=[_TAG]
+)
+PUBLISH = _action("publish_segment", "Put the waiting rule in force", PublishRequest, conflict=ObjectedAnswer)
+APPROVE = _action("approve_segment", "Approve the waiting rule that somebody else wrote")
+DISCARD = _action("discard_draft", "Give up the draft")
+PAUSE = _action("pause_segment", "Take it out of force for a while", answer=PausedAnswer)
+ARCHIVE = _action("archive_segment", "Take it out for good", conflict=InUseAnswer)
+REVERT = _action("revert_segment", "Make the rule of an older version the draft", RevertRequest)
 VERSIONS = _operation("versions", "Which rules did it have?", VersionsPage, 404, 422, parameters=[PageParameters])
 GROWTH = _operation("growth", "How did it grow?", GrowthAnswer, 404, 422, parameters=[GrowthParameters])
 MEMBERS = _operation("members", "Who is in it?", MembersPage, 404, 422, parameters=[MembersParameters])

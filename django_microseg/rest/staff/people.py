@@ -18,10 +18,11 @@ from . import operations
 from .asked import ExplainRequest, MembersParameters
 from .cursor import page_of
 from .permission import SEE_PEOPLE, SEE_SEGMENTS
+from .person_answer import person_fields
 from .segment_answer import moment
 from .view import StaffView, read, read_parameters
 
-__all__ = ["ExplainView", "MembersView", "person_fields"]
+__all__ = ["ExplainView", "MembersView"]
 
 
 class MembersView(StaffView):
@@ -52,11 +53,6 @@ class ExplainView(StaffView):
         answer = explain(profile, segment, now=timezone.now()).to_json()
         del answer["profile_id"]
         return Response({**person_fields(profile), **answer})
-
-
-def person_fields(profile: Profile) -> dict[str, Any]:
-    """Somebody as lists name them."""
-    return {"profile": str(profile.key), "customer": profile.customer_key, "name": str(profile)}
 
 
 def _found(asked: dict[str, Any]) -> Profile:

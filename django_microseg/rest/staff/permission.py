@@ -13,6 +13,7 @@ from rest_framework.request import Request
 
 __all__ = [
     "ADD_SEGMENT",
+    "APPROVE_SEGMENT",
     "CHANGE_SEGMENT",
     "SEE_PEOPLE",
     "SEE_RUNS",
@@ -29,6 +30,7 @@ AnyOf = tuple[str, ...]
 SEE_SEGMENTS: AnyOf = ("view_segment", "change_segment")
 ADD_SEGMENT: AnyOf = ("add_segment",)
 CHANGE_SEGMENT: AnyOf = ("change_segment",)
+APPROVE_SEGMENT: AnyOf = ("approve_segment",)
 WRITE_RULES: AnyOf = ("add_segment", "change_segment")
 SEE_PEOPLE: AnyOf = ("view_profile", "change_profile")
 SEE_RUNS: AnyOf = ("view_refreshrun", "add_refreshrun")

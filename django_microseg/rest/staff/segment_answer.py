@@ -9,11 +9,13 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q, Subquery
 
 from django_microseg.segment.editing import stamp_of
+from django_microseg.segment.filing import tags_of
 from django_microseg.segment.models import Segment, SegmentVersion
 from django_microseg.segment.rulebook import current
+from django_microseg.segment.versions import in_order
 from django_microseg.segment.vocabulary import build_labels
 from django_microseg.segment.written import count_people, rule_text, sentence_of
 
@@ -38,6 +40,13 @@ class SegmentAnswers:
             "slug": segment.slug,
             "name": segment.name,
             "description": segment.description,
+            "folder": segment.folder,
+            "tags": list(tags_of(segment.tags)),
+            "owner": segment.owner,
+            "purpose": segment.purpose,
+            "managed_by": segment.managed_by,
+            "in_force_from": moment(segment.in_force_from),
+            "in_force_until": moment(segment.in_force_until),
             "state": segment.state,
             **self._size(segment),
             "is_momentary": live is not None and live.pk in self._momentary,
@@ -71,6 +80,8 @@ def version_fields(version: SegmentVersion, labels: Any) -> dict[str, Any]:
         "sentence": sentence_of(version.rule, labels),
         "author": version.author,
         "note": version.note,
+        "approved_by": version.approved_by,
+        "approved_at": moment(version.approved_at),
         "created_at": moment(version.created_at),
         "live_from": moment(version.live_from),
         "live_until": moment(version.live_until),
@@ -83,15 +94,18 @@ def moment(instant: dt.datetime | None) -> str | None:
 
 
 def _versions_of(segments: Sequence[Segment]) -> Mapping[int, Mapping[int, SegmentVersion]]:
-    """Of each segment the version in force and the newest one, by id, in one query."""
-    later = SegmentVersion.objects.filter(segment=OuterRef("segment"), number__gt=OuterRef("number"))
+    """Of each segment the version in force and the one that is edited (`newest_version`), by id, in one query."""
+    own = in_order(SegmentVersion.objects.filter(segment=OuterRef("segment")))
     live = [segment.live_version_id for segment in segments if segment.live_version_id]
     rows = SegmentVersion.objects.filter(segment__in=[segment.pk for segment in segments])
     found: dict[int, dict[int, SegmentVersion]] = {}
-    for version in rows.filter(Q(pk__in=live) | ~Exists(later)):
+    for version in rows.filter(Q(pk__in=live) | Q(pk=Subquery(own.values("pk")[:1]))):
         found.setdefault(version.segment_id, {})[version.pk] = version
     return found
 
 
 def _newest(versions: Mapping[int, SegmentVersion]) -> SegmentVersion | None:
-    return max(versions.values(), key=lambda each: each.number, default=None)
+    """The draft comes before whatever followed another segment meanwhile."""
+    return max(
+        versions.values(), key=lambda each: (each.state == SegmentVersion.State.DRAFT, each.number), default=None
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import IntegerField, Q, QuerySet, Value
@@ -10,9 +12,11 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from django_microseg.segment.directory import has_tag, lies_in
 from django_microseg.segment.editing import Edit, change, create
 from django_microseg.segment.judged import read_rule
 from django_microseg.segment.models import Segment
+from django_microseg.segment.particulars import PARTICULARS
 
 from . import operations
 from .asked import ORDERS, NewSegment, SegmentChange, SegmentsParameters
@@ -23,6 +27,9 @@ from .segment_answer import SegmentAnswers
 from .view import StaffView, author_of, read, read_parameters, tagged
 
 __all__ = ["SegmentView", "SegmentsView", "answer_of"]
+
+#: As in the admin.
+_SEARCHED = ("slug", "name", "description", "folder", "tags")
 
 
 class SegmentsView(StaffView):
@@ -42,10 +49,8 @@ class SegmentsView(StaffView):
     def post(self, request: Request) -> Response:
         given = read(NewSegment, request.data)
         rule = read_rule(given["rule"], slug=given["slug"])
-        segment = create(
-            given["slug"], name=given["name"], description=given["description"], rule=rule, note=given["note"],
-            edit=Edit(author_of(request), timezone.now()),
-        )  # fmt: skip
+        edit = Edit(author_of(request), timezone.now())
+        segment = create(given["slug"], _particulars(given), rule=rule, note=given["note"], edit=edit)
         note_new(request, segment)
         address = request.build_absolute_uri(f"{segment.slug}/")
         return answer_of(segment.slug, status=201, headers={"Location": address})
@@ -64,26 +69,33 @@ class SegmentView(StaffView):
     def patch(self, request: Request, slug: str) -> Response:
         given, edit = read(SegmentChange, request.data), self.edit(request)
         rule = read_rule(given["rule"], slug=slug) if "rule" in given else None
-        segment = change(
-            slug, name=given.get("name"), description=given.get("description"), rule=rule, note=given["note"], edit=edit
-        )
+        segment = change(slug, _particulars(given), rule=rule, note=given["note"], edit=edit)
         said = sorted(given.keys() - {"note"})
         if said:
             note_change(request, segment, f"changed {', '.join(said)}")
         return answer_of(slug)
 
 
-def answer_of(slug: str, **more: Any) -> Response:
-    """A segment as it is now, with its ETag."""
+def answer_of(slug: str, *, uses: list[dict[str, Any]] | None = None, **more: Any) -> Response:
+    """A segment as it is now, with its ETag; ``uses`` stand in it where they were looked up."""
     segment = Segment.objects.get(slug=slug)
     answers = SegmentAnswers([segment])
-    return tagged(answers.answer(segment), answers.stamp(segment), **more)
+    answer = answers.answer(segment)
+    return tagged(answer if uses is None else {**answer, "uses": uses}, answers.stamp(segment), **more)
+
+
+def _particulars(given: dict[str, Any]) -> dict[str, Any]:
+    return {name: given[name] for name in PARTICULARS if name in given}
 
 
 def _chosen(asked: dict[str, Any]) -> QuerySet[Segment]:
     rows = Segment.objects.annotate(ranked_size=Coalesce("size", Value(-1), output_field=IntegerField()))
     if asked.get("state"):
         rows = rows.filter(state__in=asked["state"])
+    if asked["folder"]:
+        rows = rows.filter(lies_in(asked["folder"]))
+    if asked["tag"]:
+        rows = rows.filter(has_tag(asked["tag"]))
     for word in asked["search"].split():
-        rows = rows.filter(Q(slug__icontains=word) | Q(name__icontains=word) | Q(description__icontains=word))
+        rows = rows.filter(reduce(or_, (Q(**{f"{field}__icontains": word}) for field in _SEARCHED)))
     return rows

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .actions import ArchiveView, PauseView, PublishView, RevertView
+from .actions import ApproveView, ArchiveView, DiscardView, PauseView, PublishView, RevertView
+from .difference import DifferenceView
 from .fields import FieldsView
 from .history import GrowthView, VersionsView
 from .people import ExplainView, MembersView
@@ -20,6 +21,9 @@ _ONE = "segments/<slug:slug>/"
 urlpatterns = [
     path("segments/", SegmentsView.as_view(), name="api_staff_segments"),
     path(_ONE, SegmentView.as_view(), name="api_staff_segment"),
+    path(f"{_ONE}difference/", DifferenceView.as_view(), name="api_staff_difference"),
+    path(f"{_ONE}approve/", ApproveView.as_view(), name="api_staff_approve"),
+    path(f"{_ONE}discard/", DiscardView.as_view(), name="api_staff_discard"),
     path(f"{_ONE}publish/", PublishView.as_view(), name="api_staff_publish"),
     path(f"{_ONE}pause/", PauseView.as_view(), name="api_staff_pause"),
     path(f"{_ONE}archive/", ArchiveView.as_view(), name="api_staff_archive"),

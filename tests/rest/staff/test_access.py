@@ -26,9 +26,12 @@ CALLS = [
     ("POST", "segments/", NEW, ["add_segment"], 201),
     ("GET", "segments/bought/", None, ["view_segment"], 200),
     ("PATCH", "segments/bought/", {"name": "Buyers"}, ["change_segment"], 200),
+    ("GET", "segments/draft/difference/", None, ["view_segment"], 200),
+    ("POST", "segments/draft/approve/", None, ["view_segment", "approve_segment"], 200),
+    ("POST", "segments/draft/discard/", None, ["change_segment"], 200),
     ("POST", "segments/draft/publish/", None, ["change_segment"], 200),
     ("POST", "segments/bought/pause/", None, ["change_segment"], 200),
-    ("POST", "segments/bought/archive/", {}, ["change_segment"], 200),
+    ("POST", "segments/draft/archive/", {}, ["change_segment"], 200),
     ("POST", "segments/draft/revert/", {"number": 1}, ["change_segment"], 200),
     ("GET", "segments/bought/versions/", None, ["view_segment"], 200),
     ("GET", "segments/bought/growth/", None, ["view_segment"], 200),
@@ -46,8 +49,8 @@ CALLS = [
     ("GET", "schema/", None, ["view_segment"], 200),
 ]
 EVERYTHING = {
-    "view_segment", "add_segment", "change_segment", "view_profile", "change_profile", "view_refreshrun",
-    "add_refreshrun",
+    "view_segment", "add_segment", "change_segment", "approve_segment", "view_profile", "change_profile",
+    "view_refreshrun", "add_refreshrun",
 }  # fmt: skip
 each_call = pytest.mark.parametrize(("method", "address", "body", "permissions", "status"), CALLS)
 

@@ -32,9 +32,10 @@ def _somebody(happen):
 
 def test_commands_go_as_they_are_described():
     answers = run_all()
-    assert [answer.status_code for answer in answers] == [200, 201, 200, 200, 200, 200, 200, 201]
-    preview, made, live, changed, back, members, told, run = (answer.json() for answer in answers)
+    assert [answer.status_code for answer in answers] == [200, 201, 200, 200, 200, 200, 200, 200, 201]
+    preview, made, shown, live, changed, back, members, told, run = (answer.json() for answer in answers)
     assert (preview["size"], made["state"], live["state"]) == (1, "draft", "active")
+    assert (shown["difference"]["came"]["people"], shown["objections"], shown["live"]) == (1, [], None)
     assert (changed["live"]["number"], changed["newest"]["number"], changed["newest"]["note"]) == (
         1, 2, "five were too many",
     )  # fmt: skip

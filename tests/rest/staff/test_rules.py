@@ -93,11 +93,22 @@ def test_rule_may_not_use_its_own_segment(owner, make_segment):
             assert (error["code"], error["pointer"]) == ("circle", pointer)
 
 
-def test_version_whose_rule_nobody_can_evaluate_any_more_does_not_come_back(owner, bought):
+def test_version_whose_rule_nobody_can_evaluate_any_more_comes_back_as_a_draft_alone(owner, bought):
     bought.versions.update(rule={"version": 1, "rule": {"segment": "gone"}})
     done(owner, "PATCH", "segments/bought/", {"rule": BOUGHT}, seen="*")
-    (error,) = errors_of(call(owner, "POST", "segments/bought/revert/", {"number": 1}, seen="*"))
-    assert error["code"] == "unknown-segment"
+    done(owner, "POST", "segments/bought/revert/", {"number": 1}, seen="*")
+    response = call(owner, "POST", "segments/bought/publish/", seen="*")
+    assert (code_of(response), [each["code"] for each in response.json()["objections"]]) == (
+        (409, "objected"),
+        ["rule"],
+    )
+    assert Segment.objects.get().live_version.number == 1
+
+
+def test_version_whose_rule_can_no_longer_be_read_does_not_come_back(owner, bought):
+    bought.versions.update(rule={"version": 99, "rule": {}})
+    done(owner, "PATCH", "segments/bought/", {"rule": BOUGHT}, seen="*")
+    assert code_of(call(owner, "POST", "segments/bought/revert/", {"number": 1}, seen="*")) == (409, "refused")
     assert SegmentVersion.objects.count() == 2
 
 

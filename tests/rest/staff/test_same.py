@@ -7,7 +7,6 @@ import datetime as dt
 import pytest
 
 from django_microseg.collect.in_words import money_in_words
-from django_microseg.segment.admin_words import count_in_words, percent_in_words
 from django_microseg.segment.conditions import (
     ConditionType,
     Parameter,
@@ -17,31 +16,66 @@ from django_microseg.segment.conditions import (
 )
 from django_microseg.segment.explain import explain
 from django_microseg.segment.models import Segment
+from django_microseg.segment.patience import Patience, TooMuch
 from django_microseg.segment.text import parse
 from django_microseg.segment.vocabulary import build_vocabulary
+from tests.rest.asking import code_of
 from tests.rest.staff.asking import BOUGHT, call, done
 
 pytestmark = pytest.mark.django_db
 
 ADMIN = "/admin/django_microseg/segment/"
+#: Of ada, who has bought, and a visitor, who has looked.
 RULES = [
-    BOUGHT,
-    "everyone()",
-    "nobody()",
-    'count("product_viewed", days=30) >= 1 or age < 30',
-    'sum("order_completed", "value") >= 20 and not segment("bought")',
+    (BOUGHT, 1, "1 person, 50.0 % of 2"),
+    ("everyone()", 2, "2 people: everybody there is"),
+    ("nobody()", 0, "Nobody, of 2 people"),
+    ('count("product_viewed", days=30) >= 1 or age < 30', 1, "1 person, 50.0 % of 2"),
+    ('sum("order_completed", "value") >= 20 and not segment("bought")', 0, "Nobody, of 2 people"),
 ]
 
 
-@pytest.mark.parametrize("rule", RULES)
-def test_preview_finds_what_the_admins_panel_finds(owner, bought, rule):
+@pytest.mark.parametrize(("rule", "size", "line"), RULES)
+def test_preview_finds_what_the_admins_panel_finds(owner, bought, rule, size, line):
     said = owner.post(f"{ADMIN}preview/", {"rule_text": rule}).json()
     found = done(owner, "POST", "preview/", {"rule": rule})
-    share = percent_in_words(100 * found["share"])
-    assert said["lines"][0].endswith(f"{share} of {count_in_words(found['people'])}")
-    assert said["lines"][0].startswith(f"{count_in_words(found['size'])} ")
+    assert (said["lines"][0], found["size"], found["people"], found["share"]) == (line, size, 2, size / 2)
     assert found["sentence"] in said["sentence"]
     assert [each["name"] for each in said["people"]] == [each["name"] for each in found["sample"]]
+
+
+def test_near_misses_mixes_and_overlap_are_those_of_the_admins_panel(owner, bought, happen):
+    for name in ("bea", "cleo"):
+        happen("order_completed", customer=name, order_id=name, revenue="20", currency="GBP", device="phone")
+    rule = 'count("order_completed") >= 1 and count("product_viewed") >= 1 or count("order_completed") >= 2'
+    said = owner.post(f"{ADMIN}preview/", {"rule_text": BOUGHT, "overlap": "bought"}).json()
+    found = done(owner, "POST", "preview/", {"rule": BOUGHT, "overlap": "bought"})
+    assert found["overlap"] == {"slug": "bought", "other": 3, "both": 3, "margin": 0}
+    assert said["overlap"][0] == "3 are in “Bought” too"
+    assert [(each["name"], each["inside"], each["rows"]) for each in found["mixes"]] == [
+        ("device", 2, [{"value": "phone", "inside": 1.0, "everybody": 1.0, "index": None}])
+    ]
+    assert [row["name"] for row in said["mixes"][0]["rows"]] == ["phone"]
+    told = owner.post(f"{ADMIN}preview/", {"rule_text": rule}).json()["near"]
+    near = done(owner, "POST", "preview/", {"rule": rule})["near"]
+    assert {each["rule"] for each in told} <= {each["rule"] for each in near}
+    assert near[0]["people"] == 3
+
+
+def test_segment_to_compare_with_must_be_in_force(owner, bought):
+    response = call(owner, "POST", "preview/", {"rule": BOUGHT, "overlap": "nothing"})
+    assert (code_of(response), response.json()["errors"][0]["pointer"]) == ((422, "invalid"), "#/overlap")
+    assert done(owner, "POST", "preview/", {"rule": BOUGHT})["overlap"] is None
+
+
+def test_too_much_to_count_is_said_and_may_be_asked_again(owner, bought, monkeypatch):
+    def give_up(patience: Patience) -> None:
+        raise TooMuch
+
+    monkeypatch.setattr(Patience, "go_on", give_up)
+    response = call(owner, "POST", "preview/", {"rule": BOUGHT})
+    assert (code_of(response), response.headers["Retry-After"]) == ((503, "unavailable"), "5")
+    assert response.json()["detail"].startswith("There is too much to count just now.")
 
 
 def test_preview_has_the_admins_money(owner, bought):

@@ -9,7 +9,8 @@ from drf_spectacular.validation import validate_schema
 from jsonschema import Draft202012Validator
 
 from django_microseg.http.problem import KINDS
-from tests.rest.asking import PREFIX
+from django_microseg.segment.models import SegmentVersion
+from tests.rest.asking import PREFIX, code_of
 from tests.rest.staff.asking import BOUGHT, BOUGHT_TREE, LOOKED, call
 from tests.rest.test_schema import strict
 
@@ -21,8 +22,11 @@ CALLS = [
     ("get", "segments/", None, 200),
     ("post", "segments/", {"slug": "new", "name": "New", "rule": BOUGHT_TREE}, 201),
     ("get", ONE, None, 200),
-    ("patch", ONE, {"rule": LOOKED}, 200),
-    ("post", f"{ONE}publish/", None, 200),
+    ("patch", ONE, {"rule": LOOKED, "folder": "A / B", "tags": ["one"], "in_force_until": "2100-01-01T00:00Z"}, 200),
+    ("get", f"{ONE}difference/", None, 200),
+    ("post", f"{ONE}approve/", None, 200),
+    ("post", f"{ONE}discard/", None, 200),
+    ("post", f"{ONE}publish/", {"acknowledged": []}, 200),
     ("post", f"{ONE}pause/", None, 200),
     ("post", f"{ONE}archive/", None, 200),
     ("post", f"{ONE}revert/", {"number": 1}, 200),
@@ -30,7 +34,7 @@ CALLS = [
     ("get", f"{ONE}growth/", None, 200),
     ("get", f"{ONE}members/", None, 200),
     ("post", f"{ONE}explain/", {"who": "ada"}, 200),
-    ("post", "preview/", {"rule": BOUGHT}, 200),
+    ("post", "preview/", {"rule": BOUGHT, "overlap": "bought"}, 200),
     ("get", "fields/", None, 200),
     ("get", "runs/", None, 200),
     ("post", "runs/", {"by": "scan"}, 201),
@@ -47,8 +51,9 @@ def schema(owner) -> dict[str, Any]:
 
 @pytest.fixture
 def numbers(bought, owner) -> dict[str, Any]:
-    """A segment with a draft beside the rule in force, and a run that was stopped."""
+    """A segment with a draft of somebody else beside the rule in force, and a run that was stopped."""
     call(owner, "PATCH", "segments/bought/", {"rule": LOOKED}, seen="*")
+    SegmentVersion.objects.update(author="grace")
     stopped = call(owner, "POST", "runs/").json()["number"]
     call(owner, "POST", f"runs/{stopped}/cancel/")
     return {"slug": "bought", "stopped": stopped}
@@ -97,6 +102,17 @@ def test_refusal_has_what_the_document_says(owner, schema, bought):
     shape = described["content"]["application/problem+json"]["schema"]
     answer = call(owner, "POST", "preview/", {"rule": "agee > 3"}).json()
     Draft202012Validator({**shape, "components": strict(schema)}).validate(answer)
+
+
+def test_refusals_that_list_what_is_in_the_way_are_described(owner, schema, bought, make_segment, settings):
+    settings.MICROSEG = {**settings.MICROSEG, "APPROVAL": True}
+    make_segment("rare", 'not segment("bought")')
+    call(owner, "PATCH", "segments/bought/", {"rule": LOOKED}, seen="*")
+    for address, code in [("publish/", "objected"), ("archive/", "in_use")]:
+        response = call(owner, "POST", f"segments/bought/{address}", seen="*")
+        assert code_of(response) == (409, code)
+        shape = described_at(schema, "post", ONE + address)["responses"]["409"]["content"]["application/problem+json"]
+        Draft202012Validator({**shape["schema"], "components": strict(schema)}).validate(response.json())
 
 
 @pytest.mark.usefixtures("bought")
