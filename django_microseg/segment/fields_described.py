@@ -8,18 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .aggregates import AGGREGATES, NUMBER_OPERATORS, TEXT_OPERATORS
+from .aggregates import AGGREGATES
 from .conditions import REQUIRED, ConditionType, Parameter
 from .context_catalogue import CONTEXTS
 from .json_form import value_to_json
 from .models import Segment
-from .terms import TEXTS, EventTerm, Term
+from .terms import EventTerm, Term
+from .validate.operands import PRESENCE, operators_for
 from .vocabulary import build_vocabulary
 
 __all__ = ["describe_fields"]
-
-_ALWAYS = ("known", "unknown")
-_OPERATORS = {"number": [*NUMBER_OPERATORS, *_ALWAYS], "text": [*TEXT_OPERATORS, *_ALWAYS]}
 
 
 def describe_fields() -> dict[str, list[dict[str, Any]]]:
@@ -62,7 +60,7 @@ def _term(term: Term) -> dict[str, Any]:
         "label": str(term.label),
         "unit": term.unit,
         "bounds": None if term.bounds is None else list(term.bounds),
-        "operators": _OPERATORS["text" if term.kind in TEXTS else "number"],
+        "operators": [*operators_for(term, is_figure=False), *PRESENCE],
     }
 
 

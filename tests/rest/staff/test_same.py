@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from django_microseg.collect.in_words import money_in_words
+from django_microseg.segment.builder.description import describe_vocabulary
 from django_microseg.segment.conditions import (
     ConditionType,
     Parameter,
@@ -18,7 +19,7 @@ from django_microseg.segment.explain import explain
 from django_microseg.segment.models import Segment
 from django_microseg.segment.patience import Patience, TooMuch
 from django_microseg.segment.text import parse
-from django_microseg.segment.vocabulary import build_vocabulary
+from django_microseg.segment.vocabulary import build_labels, build_vocabulary
 from tests.rest.asking import code_of
 from tests.rest.staff.asking import BOUGHT, call, done
 
@@ -131,6 +132,15 @@ def test_fields_are_the_names_that_rules_are_judged_by(owner, bought):
     event = next(each for each in fields["events"] if each["name"] == "order_completed")
     assert {each["name"] for each in event["filters"]} == set(known.events["order_completed"].filters)
     assert fields["segments"] == [{"slug": "bought", "name": "Bought", "state": "active"}]
+
+
+def test_operators_of_facts_and_context_are_those_that_the_admins_builder_offers(owner):
+    fields, known = done(owner, "GET", "fields/"), build_vocabulary()
+    offered = describe_vocabulary(known, build_labels())["operators"]
+    terms = [*fields["facts"], *fields["context"]]
+    for term in terms:
+        assert set(term["operators"]) == {*dict(offered[term["kind"]]), "known", "unknown"}, term["name"]
+    assert {term["kind"] for term in terms} >= {"text", "date"}
 
 
 def test_each_example_of_the_fields_is_a_rule_that_is_taken(owner):
