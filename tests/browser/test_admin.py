@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,6 +17,9 @@ PAGES = (
     "segment/",
     "segment/add/",
     "segment/presets/",
+    "segment/presets/?pack=fashion",
+    "segment/overlap/",
+    "segment/look/",
     "segment/1/change/",
     "segment/1/members/",
     "segment/1/profile/",
@@ -25,15 +28,19 @@ PAGES = (
     "refreshrun/",
     "refreshrun/start/",
     "experience/",
+    "experience/start/",
     "experience/switch/",
     "offer/",
     "offer/1/change/",
     "redemption/",
+    "persona/",
+    "persona/add/",
     "profile/",
     "quarantinedevent/",
     "writekey/",
     "writekey/add/",
     "account/",
+    "area/",
     "holiday/",
     "intakecount/",
     "localevent/add/",
@@ -49,8 +56,8 @@ WINDOWS = {
 }
 
 
-def marketer(meet: Meet, window: str = "desktop") -> Page:
-    page = meet(**WINDOWS[window]).goes_to("/admin/login/").page
+def marketer(meet: Meet, window: str = "desktop", **options: Any) -> Page:
+    page = meet(**WINDOWS[window], **options).goes_to("/admin/login/").page
     page.fill("#id_username", "marketer")
     page.fill("#id_password", "walking-boots")
     page.click("[type=submit]")
