@@ -28,6 +28,7 @@ from .admin_words import count_in_words, percent_in_words
 from .approval import NotApproved, approve, may_approve
 from .difference import Difference, Movement, difference_of
 from .errors import InvalidRule
+from .frozen import is_frozen
 from .json_form import from_json
 from .launch import Objected, Shown, Stale, Switched, discard, put_in_force
 from .models import Segment, SegmentVersion
@@ -102,6 +103,8 @@ class DifferencePages(PreviewPages):
         newest = newest_version(segment)
         if past is None or not rule_text(past.rule):
             messages.warning(request, _("There is no such version, or its rule can no longer be read."))
+        elif is_frozen(past):
+            messages.warning(request, _("That list has ended. Freeze the segment again to keep who is in it now."))
         elif newest is not None and newest.rule == past.rule:
             messages.info(request, _("The newest rule of this segment is the same as that one."))
         else:

@@ -27,6 +27,7 @@ from django_microseg.profile.models import Profile
 from .admin_spark import spark
 from .admin_words import ago, change_in_words, count_in_words, percent_in_words, split_in_words
 from .errors import InvalidRule
+from .frozen import is_frozen
 from .models import Segment, SegmentVersion
 from .rulebook import Rulebook, current, runnable
 from .sentence import describe
@@ -124,7 +125,7 @@ class SegmentList(ObjectPages):
     def segment(self, segment: Segment) -> SafeString:
         return format_html(
             '<a href="{}">{}</a> <span class="microseg-state is-{}">{}</span>{} <span class="microseg-under">{}</span>',
-            shown_of(segment, "url"), segment.name, segment.state, segment.get_state_display(), _from_file(segment),
+            shown_of(segment, "url"), segment.name, segment.state, segment.get_state_display(), _marks(segment),
             shown_of(segment, "sentence"),
         )  # fmt: skip
 
@@ -137,10 +138,12 @@ class SegmentList(ObjectPages):
         return shown_of(segment, "trend")
 
 
-def _from_file(segment: Segment) -> SafeString | str:
-    if not segment.managed_by:
-        return ""
-    return format_html(' <span class="microseg-state" title="{}">{}</span>', segment.managed_by, _("from a file"))
+def _marks(segment: Segment) -> SafeString:
+    """What else is said of a segment beside its state."""
+    marks = [(segment.managed_by, _("from a file"))] if segment.managed_by else []
+    if is_frozen(segment.live_version):
+        marks.append((_("whoever is in it stays, and nobody joins"), _("frozen")))
+    return format_html_join("", ' <span class="microseg-state" title="{}">{}</span>', marks)
 
 
 def shown_of(segment: Segment, column: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from .admin_form import rule_text
 from .admin_list import sentence_of
+from .frozen import is_frozen
 from .models import Segment, SegmentVersion
 
 __all__ = ["Piece", "VersionRow", "changed_words", "version_rows"]
@@ -30,7 +31,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
-    """One version: its row, its rule as text, and its sentence in pieces. One that is past ``may_return``."""
+    """One version: its row, its rule as text (none for a list), its sentence in pieces. A past one ``may_return``."""
 
     row: SegmentVersion
     text: str
@@ -38,7 +39,7 @@ class VersionRow:
 
     @property
     def may_return(self) -> bool:
-        """A rule that can no longer be read stays where it is."""
+        """A rule that can no longer be read stays where it is, and so does a list that has ended."""
         return bool(self.text) and self.row.state in (SegmentVersion.State.RETIRED, SegmentVersion.State.DISCARDED)
 
 
@@ -48,7 +49,7 @@ def version_rows(segment: Segment, labels: Any) -> list[VersionRow]:
     sentences = [sentence_of(version.rule, labels) for version in versions]
     before = [*sentences[1:], ""]
     return [
-        VersionRow(version, rule_text(version.rule), changed_words(old, new))
+        VersionRow(version, "" if is_frozen(version) else rule_text(version.rule), changed_words(old, new))
         for version, old, new in zip(versions[:_SHOWN], before, sentences, strict=False)
     ]
 

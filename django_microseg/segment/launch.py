@@ -15,6 +15,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from .frozen import forget_list, list_of
 from .models import MembershipChange, Segment, SegmentVersion
 from .objections import Objection, objections_to, standing
 from .publish import go_live, is_at_work, unused
@@ -73,7 +74,12 @@ def switched(segment: Segment, *, now: dt.datetime) -> Switched:
 def discard(segment: Segment, *, version_id: int) -> bool:
     """Give up a draft. False if it is no draft any more."""
     drafts = SegmentVersion.objects.filter(segment=segment, pk=version_id, state=State.DRAFT)
-    return bool(drafts.update(state=State.DISCARDED))
+    if not drafts.update(state=State.DISCARDED):
+        return False
+    name = list_of(SegmentVersion.objects.get(pk=version_id).rule)
+    if name is not None:
+        forget_list(segment, name)
+    return True
 
 
 def _claimed(segment_id: int, shown: Shown, acknowledged: frozenset[str], now: dt.datetime) -> SegmentVersion:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from django_microseg.management import base
 from django_microseg.management.clock import read_now
-from django_microseg.segment.files import BadFile, FileSegment, read_segments, read_yaml
+from django_microseg.segment.files import BadFile, FileSegment, frozen_in, read_segments, read_yaml
 from django_microseg.segment.personas import Persona, check_personas, read_personas, rules_with
 from django_microseg.segment.ruleset import Ruleset
 
@@ -26,6 +26,7 @@ class Found:
     segments: tuple[FileSegment, ...]
     personas: tuple[Persona, ...]
     rules: Ruleset
+    frozen: tuple[str, ...] = ()
 
 
 def read_file(path: Path, now: dt.datetime) -> Found:
@@ -34,7 +35,7 @@ def read_file(path: Path, now: dt.datetime) -> Found:
         data = read_yaml(path.read_text(encoding="utf-8"))
         segments = read_segments(data)
         rules, known = rules_with(segments)
-        return Found(segments, read_personas(data, known=known, now=now), rules)
+        return Found(segments, read_personas(data, known=known, now=now), rules, frozen_in(data))
     except (OSError, UnicodeDecodeError) as error:
         raise base.not_done(f"{path} cannot be read: {error}.") from error
     except BadFile as error:

@@ -43,6 +43,8 @@ class Command(base.Command):
             raise CommandError("Nothing was changed: mend the rules or the personas, or say --force.", returncode=1)
         if not options["dry_run"]:
             apply_plan(plan, now=now, author="file", note=options["note"] or options["file"].name)
+        for slug in found.frozen:
+            self.stdout.write(f"left     {slug}: frozen, and who is in it stands in no file")
         self._say(plan, is_dry_run=options["dry_run"])
 
     def _say(self, plan: Plan, *, is_dry_run: bool) -> None:
