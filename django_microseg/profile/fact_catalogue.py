@@ -9,6 +9,7 @@ rules unless the shop names them in ``MICROSEG["SPECIAL_CATEGORIES_IN_RULES"]``.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
@@ -27,6 +28,8 @@ __all__ = [
     "encode_fact",
     "fact_type",
     "fact_types",
+    "is_list_name",
+    "list_name",
     "reserved_facts",
 ]
 
@@ -42,6 +45,9 @@ PURPOSES = (PERSONALISATION, AUDIT)
 
 #: What facts follow from that are counted from events.
 BEHAVIOUR = "behaviour"
+
+#: Who is on the list of a frozen segment; only freezing one writes such a fact.
+_LIST_NAME = re.compile(r"frozen_[0-9]+_[0-9]+")
 
 _LONGEST_TEXT = 200
 _LARGEST_NUMBER = 2**63 - 1
@@ -128,7 +134,21 @@ def fact_types(own: Mapping[str, Any]) -> dict[str, FactType]:
     return FACTS | {name: _own_type(name, row) for name, row in own.items()}
 
 
+def list_name(segment_id: int, number: int) -> str:
+    """The fact that says who was in a segment when it was frozen; ``number`` tells one freezing from the next."""
+    return f"frozen_{segment_id}_{number}"
+
+
+def is_list_name(name: str) -> bool:
+    """Whether the name is kept for the members of frozen segments."""
+    return _LIST_NAME.fullmatch(name) is not None
+
+
 def _own_type(name: str, row: Any) -> FactType:
+    if is_list_name(name):
+        raise InvalidFact(
+            f"The fact {name!r} of MICROSEG['FACTS'] is kept for the members of a frozen segment. Choose another name."
+        )
     if name in FACTS:
         raise InvalidFact(f"The fact {name!r} of MICROSEG['FACTS'] is in the standard catalogue. Choose another name.")
     kind = row.get("kind") if isinstance(row, Mapping) else None
@@ -150,6 +170,11 @@ def reserved_facts(own: Mapping[str, Any], allowed: Collection[str]) -> frozense
 
 def fact_type(name: str, own: Mapping[str, Any]) -> FactType:
     """The type of a fact that may be declared."""
+    if is_list_name(name):
+        raise InvalidFact(
+            f"The fact {name!r} says who is in a frozen segment and is never declared. "
+            "Freeze the segment on its page in the admin."
+        )
     fact = fact_types(own).get(name)
     if fact is None:
         raise InvalidFact(

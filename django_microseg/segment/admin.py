@@ -27,6 +27,7 @@ from .admin_saving import SavingPages
 from .admin_schedule import schedule_in_words
 from .admin_versions import version_rows
 from .admin_words import ago, count_in_words, percent_in_words, split_in_words
+from .frozen import is_frozen
 from .member_export import member_lines
 from .models import Membership, Segment
 from .personas.admin_panel import persona_panel
@@ -63,6 +64,9 @@ class SegmentAdmin(InsightPages, SavingPages):
 
     def get_fieldsets(self, request: HttpRequest, obj: Segment | None = None) -> Any:
         """Whoever may only look is shown the rule as it stands, not in a form."""
+        if obj is not None and self.has_change_permission(request, obj) and is_frozen(newest_version(obj)):
+            return [(_("Rule"), {"fields": ["state"]}) if "rule_text" in part["fields"] else (title, part)
+                    for title, part in self.fieldsets]  # fmt: skip
         if self.has_change_permission(request, obj) or obj is None:
             return super().get_fieldsets(request, obj)
         return [(None, {"fields": ["name", "slug", "description", "folder", "owner", "purpose", "state"]})]
@@ -116,9 +120,10 @@ class SegmentAdmin(InsightPages, SavingPages):
             "subtitle": None,
             "live_sentence": sentence_of(live.rule, labels) if live else "",
             "newest_sentence": sentence_of(newest.rule, labels) if newest and newest != live else "",
-            "newest_text": rule_text(newest.rule) if newest else "",
+            "newest_text": rule_text(newest.rule) if newest and not is_frozen(newest) else "",
             "figures": _figures(segment),
             "is_momentary": live is not None and live.pk in current().ruleset.momentary,
+            **self.freeze_panel(request, segment, is_waiting=newest is not None and newest != live),
             "trend": trend(lately) if lately.known else "",
             "difference_url": self.object_url("difference", segment.pk) if newest and newest != live else "",
             "members_url": self.object_url("members", segment.pk),

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from .admin_filing import FILING_WIDGETS, FilingForm
 from .admin_schedule import ShopTimeField
 from .errors import RuleError
+from .frozen import is_frozen
 from .json_form import to_json
 from .models import Segment
 from .particulars import check_end, staff_names
@@ -94,12 +95,17 @@ class SegmentForm(FilingForm):
         self.rule: dict[str, Any] = {}
         if "owner" in self.fields:
             cast("forms.ChoiceField", self.fields["owner"]).choices = _owners(self.instance.owner)
+        if is_frozen(self.newest):  # its rule is not for editing: the page says what it is
+            for name in ("rule_text", "note"):
+                self.fields.pop(name, None)
         if "rule_text" in self.fields and self.newest is not None:
             self.fields["rule_text"].initial = rule_text(self.newest.rule)
 
     @property
     def is_rule_changed(self) -> bool:
         """Whether the text stands for another rule than the newest version does."""
+        if "rule_text" not in self.fields:
+            return False
         return self.newest is None or self.rule != self.newest.rule
 
     def clean_state(self) -> str:

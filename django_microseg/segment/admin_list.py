@@ -30,6 +30,7 @@ from .admin_spark import spark
 from .admin_words import ago, change_in_words, count_in_words, percent_in_words, split_in_words
 from .directory import Directory, read_directory
 from .filing import tags_of
+from .frozen import is_frozen
 from .models import Segment, SegmentSize, SegmentVersion
 from .rulebook import Rulebook, current, shop_zone
 from .sentence import Labels
@@ -137,7 +138,7 @@ class SegmentList(ObjectPages):
         return format_html(
             '<a href="{}">{}</a> <span class="microseg-state is-{}">{}</span>{} '
             '<span class="microseg-under">{}</span>{}',
-            shown_of(segment, "url"), segment.name, segment.state, segment.get_state_display(), _from_file(segment),
+            shown_of(segment, "url"), segment.name, segment.state, segment.get_state_display(), _marks(segment),
             shown_of(segment, "sentence"), _filed(segment),
         )  # fmt: skip
 
@@ -150,10 +151,12 @@ class SegmentList(ObjectPages):
         return shown_of(segment, "trend")
 
 
-def _from_file(segment: Segment) -> SafeString | str:
-    if not segment.managed_by:
-        return ""
-    return format_html(' <span class="microseg-state" title="{}">{}</span>', segment.managed_by, _("from a file"))
+def _marks(segment: Segment) -> SafeString:
+    """What else is said of a segment beside its state."""
+    marks = [(segment.managed_by, _("from a file"))] if segment.managed_by else []
+    if is_frozen(segment.live_version):
+        marks.append((_("whoever is in it stays, and nobody joins"), _("frozen")))
+    return format_html_join("", ' <span class="microseg-state" title="{}">{}</span>', marks)
 
 
 def shown_of(segment: Segment, column: str) -> str:

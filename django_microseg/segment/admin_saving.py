@@ -12,8 +12,9 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from .admin_difference import DifferencePages, switched_in_words
+from .admin_difference import switched_in_words
 from .admin_form import SegmentForm
+from .admin_frozen import FreezePages
 from .launch import Objected, Shown, Stale, put_in_force
 from .models import Segment
 from .publish import pause, save_definition
@@ -25,7 +26,7 @@ __all__ = ["SavingPages"]
 State = Segment.State
 
 
-class SavingPages(DifferencePages):
+class SavingPages(FreezePages):
     """Adds what happens when the form is saved, and the actions of the list."""
 
     actions = ["activate_chosen", "pause_chosen"]

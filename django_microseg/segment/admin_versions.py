@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from .frozen import is_frozen
 from .models import Segment, SegmentVersion
 from .written import rule_text, sentence_of
 
@@ -29,7 +30,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
-    """One version: its row, its rule as text, and its sentence in pieces. One that is past ``may_return``."""
+    """One version: its row, its rule as text (none for a list), its sentence in pieces. A past one ``may_return``."""
 
     row: SegmentVersion
     text: str
@@ -37,7 +38,7 @@ class VersionRow:
 
     @property
     def may_return(self) -> bool:
-        """A rule that can no longer be read stays where it is."""
+        """A rule that can no longer be read stays where it is, and so does a list that has ended."""
         return bool(self.text) and self.row.state in (SegmentVersion.State.RETIRED, SegmentVersion.State.DISCARDED)
 
 
@@ -47,7 +48,7 @@ def version_rows(segment: Segment, labels: Any) -> list[VersionRow]:
     sentences = [sentence_of(version.rule, labels) for version in versions]
     before = [*sentences[1:], ""]
     return [
-        VersionRow(version, rule_text(version.rule), changed_words(old, new))
+        VersionRow(version, "" if is_frozen(version) else rule_text(version.rule), changed_words(old, new))
         for version, old, new in zip(versions[:_SHOWN], before, sentences, strict=False)
     ]
 

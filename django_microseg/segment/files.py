@@ -1,7 +1,8 @@
 """Segments as a file that people review: written from what stands in the database, read, compared and put in force.
 
 A file is YAML, one entry for each segment, its rule as text. What is equal is left alone; nothing that a file does not
-name is touched. A file with a mistake changes nothing. It may also hold personas (`personas`).
+name is touched, and neither is what it says is frozen. A file with a mistake changes nothing. It may also hold personas
+(`personas`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from django.db.models import OuterRef, Subquery
 
 from .errors import InvalidRule
 from .filing import folder_of, stored_tags, tags_of
+from .frozen import is_frozen, list_of
 from .json_form import from_json, to_json
 from .models import Segment, SegmentVersion
 from .publish import activate, pause, save_definition
@@ -26,11 +28,21 @@ from .validate import segments_used, validate
 from .versions import in_order
 from .vocabulary import build_vocabulary, segment_uses
 
-__all__ = ["BadFile", "FileSegment", "Plan", "apply_plan", "dump_segments", "plan_of", "read_segments", "read_yaml"]
+__all__ = [
+    "BadFile",
+    "FileSegment",
+    "Plan",
+    "apply_plan",
+    "dump_segments",
+    "frozen_in",
+    "plan_of",
+    "read_segments",
+    "read_yaml",
+]
 
 FORMAT = 1
 _STATES = (Segment.State.ACTIVE, Segment.State.DRAFT, Segment.State.PAUSED)
-_KEYS = frozenset({"slug", "name", "description", "folder", "tags", "owner", "purpose", "state", "rule"})
+_KEYS = frozenset({"slug", "name", "description", "folder", "tags", "owner", "purpose", "state", "rule", "frozen"})
 
 
 class BadFile(ValueError):
@@ -90,7 +102,9 @@ def _entry(row: Segment, rule: Mapping[str, Any]) -> dict[str, Any]:
     said = {"slug": row.slug, "name": row.name, "description": row.description, "folder": row.folder,
             "tags": list(tags_of(row.tags)), "owner": row.owner, "purpose": row.purpose,
             "state": row.state}  # fmt: skip
-    return {**{key: value for key, value in said.items() if value}, "rule": render(from_json(rule))}
+    # who is on the list of a frozen segment is in no file
+    how = {"frozen": rule["rule"]["value"]} if list_of(rule) else {"rule": render(from_json(rule))}
+    return {**{key: value for key, value in said.items() if value}, **how}
 
 
 def _newest_rules(rows: Iterable[Segment]) -> dict[int, Mapping[str, Any]]:
@@ -131,12 +145,27 @@ def read_segments(data: Mapping[str, Any]) -> tuple[FileSegment, ...]:
     return tuple(found)
 
 
+def frozen_in(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """The segments that a file names as frozen: they are left alone."""
+    return tuple(str(entry["slug"]) for entry in data.get("segments", []) if _says_frozen(entry))
+
+
+def _says_frozen(entry: Any) -> bool:
+    return isinstance(entry, dict) and "frozen" in entry
+
+
 def _read_all(entries: Sequence[Any]) -> tuple[list[FileSegment], list[str]]:
     found: list[FileSegment] = []
+    frozen = _frozen_here()
     problems = []
     for number, entry in enumerate(entries, start=1):
         try:
+            if _says_frozen(entry):
+                _check_frozen(entry)
+                continue
             segment = _read(entry)
+            if segment.slug in frozen:
+                raise BadFile("it is frozen here. Unfreeze it in the admin first, or take it out of the file.")
             if any(segment.slug == other.slug for other in found):
                 raise BadFile("it stands in the file twice.")
             found.append(segment)
@@ -144,6 +173,18 @@ def _read_all(entries: Sequence[Any]) -> tuple[list[FileSegment], list[str]]:
             slug = entry.get("slug") if isinstance(entry, dict) else None
             problems.append(f"{slug or f'Segment {number}'}: {error}")
     return found, problems
+
+
+def _frozen_here() -> frozenset[str]:
+    rows = SegmentVersion.objects.filter(state=SegmentVersion.State.LIVE, rule__rule__fact__startswith="frozen_")
+    return frozenset(row.segment.slug for row in rows.select_related("segment") if is_frozen(row))
+
+
+def _check_frozen(entry: Mapping[str, Any]) -> None:
+    if "rule" in entry:
+        raise BadFile("it is frozen and has a rule: keep one of the two.")
+    if not Segment.objects.filter(slug=str(entry.get("slug"))).exists():
+        raise BadFile("it is frozen, and who is in it stands in no file. Write a rule in place of `frozen`.")
 
 
 def _read(entry: Any) -> FileSegment:

@@ -15,6 +15,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from .frozen import forget_list, is_frozen, list_of
 from .models import MembershipChange, Segment, SegmentVersion
 from .objections import Objection, objections_to, standing
 from .publish import go_live, is_at_work, save_definition, unused
@@ -88,7 +89,12 @@ def switched(segment: Segment, *, now: dt.datetime) -> Switched:
 def discard(segment: Segment, *, version_id: int) -> bool:
     """Give up a draft. False if it is no draft any more."""
     drafts = SegmentVersion.objects.filter(segment=segment, pk=version_id, state=State.DRAFT)
-    return bool(drafts.update(state=State.DISCARDED))
+    if not drafts.update(state=State.DISCARDED):
+        return False
+    name = list_of(SegmentVersion.objects.get(pk=version_id).rule)
+    if name is not None:
+        forget_list(segment, name)
+    return True
 
 
 def bring_back(
@@ -101,6 +107,8 @@ def bring_back(
     newest = newest_version(segment)
     if past is None or not rule_text(past.rule):
         raise NotBroughtBack(_("There is no such version, or its rule can no longer be read."))
+    if is_frozen(past):
+        raise NotBroughtBack(_("That list has ended. Freeze the segment again to keep who is in it now."))
     if newest is not None and newest.rule == past.rule:
         raise NotBroughtBack(_("The newest rule of this segment is the same as that one."))
     return save_definition(segment, past.rule, now=now, author=author, note=note or _("as version %s") % past.number)

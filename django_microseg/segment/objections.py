@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from .errors import InvalidRule
+from .frozen import is_own_list, is_unfinished
 from .json_form import from_json
 from .models import SegmentVersion
 from .validate import validate
@@ -70,6 +71,10 @@ def _cannot_be_used(version: SegmentVersion, now: dt.datetime) -> Iterable[Objec
         rule = from_json(version.rule)
     except InvalidRule as error:
         yield Objection("rule", _("This rule can no longer be read: %s") % error.message)
+        return
+    if is_unfinished(version):
+        yield Objection("rule", _("Its members have not all been noted yet. Wait, or discard it and freeze it again."))
+    if is_own_list(version):
         return
     problems = validate(rule, build_vocabulary(), slug=version.segment.slug)
     if problems:

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from ..profile.population import POPULATION, latest, settle, store_moved
 from .approval import approve_as_operator
+from .frozen import end_unneeded
 from .membership import write_changes
 from .models import Membership, MembershipChange, Segment, SegmentVersion
 from .outbox import deliver_after_commit
@@ -94,12 +95,13 @@ def go_live(
     done = refresh_all(now, by="state", older_than=published.ruleset_version, report=_at_work(ids, report))
     with transaction.atomic():
         refresh_all(now, by="state", older_than=published.ruleset_version)
-        prepared = SegmentVersion.objects.filter(pk__in=ids, state=State.PREPARING)
-        for version in prepared.select_related("segment"):
+        prepared = list(SegmentVersion.objects.filter(pk__in=ids, state=State.PREPARING).select_related("segment"))
+        for version in prepared:
             _switch(version, now)
         settle(upto=now, now=now)
         publish_ruleset(now)
         update_sizes(now)
+    end_unneeded(prepared, now=now)
     return done
 
 

@@ -12,7 +12,8 @@ import pytest
 import yaml
 from django.core.management import CommandError, call_command
 
-from django_microseg.segment import rulebook
+from django_microseg.segment import launch, rulebook
+from django_microseg.segment.freeze import freeze
 from django_microseg.segment.install import install_presets
 from django_microseg.segment.models import Segment, SegmentVersion
 from django_microseg.segment.personas.models import Persona
@@ -145,6 +146,44 @@ def test_every_mistake_is_named_at_once(tmp_path: Path) -> None:
 
 def test_file_that_is_not_there_is_said() -> None:
     assert "cannot be read" in refusal("microseg_load", "/no/such/file.yaml")[1]
+
+
+# -- frozen segments
+
+
+def _freeze(slug: str) -> None:
+    segment = Segment.objects.get(slug=slug)
+    version = freeze(segment, now=NOW)
+    launch.put_in_force(segment, shown=launch.Shown(version.pk, segment.live_version_id), now=NOW)
+
+
+def test_frozen_segment_is_dumped_without_rule_and_left_alone_by_loading(tmp_path: Path) -> None:
+    put_in_force(NOW, vip=VIP, keen='segment("vip")')
+    _freeze("vip")
+    path = tmp_path / "all.yaml"
+    say("microseg_dump", output=path)
+    entries = {each["slug"]: each for each in yaml.safe_load(path.read_text())["segments"]}
+    assert entries["vip"] == {"slug": "vip", "name": "vip", "state": "active", "frozen": "2026-03-01"}
+    before = list(SegmentVersion.objects.order_by("pk").values())
+    said = say("microseg_load", path)
+    assert "left     vip: frozen, and who is in it stands in no file" in said
+    assert "0 new, 0 changed, 1 as they were." in said
+    assert list(SegmentVersion.objects.order_by("pk").values()) == before
+
+
+def test_file_with_a_rule_does_not_unfreeze(tmp_path: Path) -> None:
+    put_in_force(NOW, vip=VIP)
+    _freeze("vip")
+    code, said = refusal("microseg_load", _file(tmp_path, _segment()))
+    assert (code, said) == (2, "vip: it is frozen here. Unfreeze it in the admin first, or take it out of the file.")
+    assert SegmentVersion.objects.count() == 2
+
+
+def test_frozen_segment_does_not_come_to_another_shop(tmp_path: Path) -> None:
+    entry = {"slug": "vip", "name": "Vip", "frozen": "2026-03-01"}
+    assert "who is in it stands in no file" in refusal("microseg_load", _file(tmp_path, entry))[1]
+    assert "keep one of the two" in refusal("microseg_load", _file(tmp_path, {**entry, "rule": VIP}))[1]
+    assert not Segment.objects.exists()
 
 
 # -- personas

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from django_microseg.management import base
 from django_microseg.management.clock import read_now
-from django_microseg.segment.files import BadFile, FileSegment, read_segments, read_yaml
+from django_microseg.segment.files import BadFile, FileSegment, frozen_in, read_segments, read_yaml
 from django_microseg.segment.models import Segment
 from django_microseg.segment.personas.models import Persona
 from django_microseg.segment.personas.stored import story_of
@@ -31,6 +31,7 @@ class Found:
     personas: tuple[PersonaStory, ...]
     entries: Sequence[Mapping[str, Any]]
     rules: Rules
+    frozen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ def read_file(path: Path, now: dt.datetime) -> Found:
         active = {each.slug: each.rule if each.state == Segment.State.ACTIVE else None for each in segments}
         known = known_slugs() | active.keys()
         rules = rules_in_force().with_changes(active)
-        return Found(segments, read_personas(data, known=known, now=now), data.get("personas", []), rules)
+        personas = read_personas(data, known=known, now=now)
+        return Found(segments, personas, data.get("personas", []), rules, frozen_in(data))
     except (OSError, UnicodeDecodeError) as error:
         raise base.not_done(f"{path} cannot be read: {error}.") from error
     except BadFile as error:

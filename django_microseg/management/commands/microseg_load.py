@@ -47,6 +47,8 @@ class Command(base.Command):
         if not options["dry_run"]:
             apply_plan(plan, now=now, author="file", note=options["note"] or options["file"].name)
             save_entries(found.entries)
+        for slug in found.frozen:
+            self.stdout.write(f"left     {slug}: frozen, and who is in it stands in no file")
         self._say(plan)
         self._say_personas(found, personas)
         if options["dry_run"]:

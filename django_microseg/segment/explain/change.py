@@ -18,6 +18,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ...profile.fact_catalogue import is_list_name
 from ...profile.traits.columns import column_of
 from ...profile.traits.definition import TEXT_AGGREGATES, Stream, Trait
 from ...profile.traits.plan import after_stream, share_streams
@@ -140,6 +141,8 @@ def _context_way(name: str, value: Any, case: Case) -> _Way:
 def _fact_ways(
     condition: FactCondition, case: Case, references: Mapping[str, int], now: int, *, wanted: bool
 ) -> Iterator[_Way]:
+    if is_list_name(condition.name):
+        return  # nothing lets anybody in
     for value in _values_near(condition.value):
         way = _fact_way(condition.name, value, case, now)
         if way is not None and _works(way, condition, case, references, now, wanted=wanted):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ...profile.age import age_at, day_number
+from ...profile.fact_catalogue import is_list_name
 from ...profile.traits.definition import DAY, SHARES, TIME_SINCE, Trait
 from ..emit import LAST_KNOWN, last_known, unit_of
 from ..rule import (
@@ -67,6 +68,8 @@ def needed_of(condition: Condition, case: Case, now: int) -> str:
     """What should be."""
     if isinstance(condition, SegmentCondition | CustomCondition):
         return _("to be a member") if isinstance(condition, SegmentCondition) else ""
+    if isinstance(condition, FactCondition) and is_list_name(condition.name):
+        return _("to have been in it then")
     phrase = str(_OPERATORS[condition.operator])
     if "%s" not in phrase:
         return phrase
@@ -129,6 +132,8 @@ def number_text(value: Fraction) -> str:
 
 def _fact_text(name: str, case: Case, now: int) -> str:
     row = fact_row(dict(case.facts), "birthday" if name == "age" else name, now)
+    if is_list_name(name):
+        return _("was in it then") if row else _("was not in it then")
     if row is None:
         return _("unknown")
     if name == "age" and row[1] is not None:

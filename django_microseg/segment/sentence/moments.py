@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ...profile.fact_catalogue import is_list_name
 from .amounts import Comparison, choice_of, plain, quantity
 from .filters import device_in_words, hours_in_words, weekday_name
 from .words import Labels
@@ -21,9 +24,18 @@ def fact_in_words(name: str, comparison: Comparison, labels: Labels) -> str:
         return _("has a known %(fact)s") % words
     if comparison.operator == "unknown":
         return _("has no known %(fact)s") % words
+    if is_list_name(name) and comparison.operator == "==":
+        return _("was in it when it was frozen on %(day)s") % {"day": _day(comparison.value)}
     if name == "age":
         return _age(comparison)
     return _("has %(values)s as %(fact)s") % {**words, "values": _values(comparison)}
+
+
+def _day(value: Any) -> str:
+    try:
+        return date_format(dt.date.fromisoformat(str(value)), "j F Y")
+    except ValueError:
+        return str(value)
 
 
 def _age(comparison: Comparison) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ...profile.fact_catalogue import is_list_name
 from ..conditions import BrokenCondition, UnknownCondition, expand_custom, find_parameter_errors
 from ..names import CONDITION_FUNCTIONS
 from ..normal import depth_of
@@ -71,6 +72,8 @@ def _check_condition(condition: Condition, check: Check) -> None:
                 check_comparison(condition, term, check)
         case FactCondition() if condition.name in vocabulary.reserved:
             check.at("fact").add("reserved-fact", *reserved_in_words(condition.name))
+        case FactCondition() if is_list_name(condition.name):
+            check.at("fact").add("reserved-fact", *list_in_words(condition.name))
         case FactCondition():
             _check_named(condition, "fact", vocabulary.facts, check)
         case ContextCondition():
@@ -98,6 +101,14 @@ def reserved_in_words(name: str) -> tuple[str, str]:
     return (
         f"The fact `{name}` is kept for audits alone, and no rule may ask for it.",
         'Take it out, or name it in MICROSEG["SPECIAL_CATEGORIES_IN_RULES"] if the law and the people allow it.',
+    )
+
+
+def list_in_words(name: str) -> tuple[str, str]:
+    """Why no rule that somebody writes may ask who is in a frozen segment, and what to do."""
+    return (
+        f"The fact `{name}` says who is in a frozen segment, and no rule may ask for it.",
+        'Ask for the segment: segment("…").',
     )
 
 
