@@ -144,6 +144,7 @@ def test_preview_of_a_shop_without_people_divides_by_nobody(owner):
 @pytest.mark.usefixtures("visitor")
 def test_preview_of_many_says_that_it_is_an_estimate(owner, happen, monkeypatch):
     monkeypatch.setattr("django_microseg.segment.preview.EXACT", 5)
+    monkeypatch.setattr("django_microseg.segment.preview.ASKED", 5)
     for number in range(12):
         happen("app_opened", customer=f"c-{number}")
     found = done(owner, "POST", "preview/", {"rule": "everyone()"})
