@@ -59,13 +59,15 @@ def test_page_of_a_frozen_one_shows_the_sentence_and_no_rule_to_edit(owner, froz
     assert (SENTENCE in page.words, "It is frozen" in page.words) == (True, True)
     assert page.all("textarea", name="rule_text") == []
     assert "frozen_" not in page.words
-    assert [each["action"] for each in page.all("form") if "unfreeze" in each.get("action", "")] != []
+    assert [each["form"] for each in page.all("button") if "/unfreeze/" in each.get("formaction", "")] == [
+        "microseg-act"
+    ]
 
 
 def test_page_of_another_one_offers_to_freeze_and_keeps_its_rule(owner, buyers):
     page = read(owner.get(_page(buyers)).text)
     assert (SENTENCE in page.words, len(page.all("textarea", name="rule_text"))) == (False, 1)
-    assert [each["action"] for each in page.all("form") if "/freeze/" in each.get("action", "")] != []
+    assert [each["form"] for each in page.all("button") if "/freeze/" in each.get("formaction", "")] == ["microseg-act"]
 
 
 def test_form_of_a_frozen_one_changes_its_name_and_never_its_rule(owner, frozen):

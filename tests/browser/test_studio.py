@@ -91,3 +91,12 @@ def test_from_a_template_to_a_rule_brought_back(meet: Meet, window: str, is_audi
     assert page.locator("del").first.inner_text()
     _put_in_force(page)
     assert page.locator("#id_rule_text").input_value() == WIDER
+
+
+def test_enter_in_a_field_saves_and_neither_freezes_nor_brings_back(meet: Meet) -> None:
+    page = marketer(meet)
+    page.goto(f"{ROOT}segment/1/change/")
+    page.locator("microseg-rule-builder .b-condition").first.wait_for()
+    page.locator("#id_name").press("Enter")
+    page.locator(".messagelist .success").wait_for()
+    assert "was changed successfully" in page.locator(".messagelist").inner_text()
