@@ -1,7 +1,8 @@
 """Runs every benchmark, prints a table and writes ``benchmarks/results.json``: `make bench`.
 
 Each group runs in a process of its own, on SQLite and, where it says so, on the PostgreSQL that
-``TEST_DATABASE_URL`` names. ``--quick`` takes a tenth of the population and writes nothing.
+``TEST_DATABASE_URL`` names. Named groups renew their own rows alone. ``--quick`` takes a tenth of the population and
+writes nothing.
 """
 
 from __future__ import annotations
@@ -38,11 +39,18 @@ def main() -> int:
     results = [row for group in groups for row in _group(group, PROFILES // shrink, EVENTS // shrink)]
     for row in results:
         print(f"{row['name']:<52} {row['value']:>10.3g} {row['unit']:<18} {row['better']:<7} {row['note']}")
-    if not asked.quick and not asked.groups:
-        today = dt.datetime.now(tz=dt.UTC).date().isoformat()
-        noted = [{**row, "note": f"{row['note']}; {today}"} for row in results]
-        RESULTS.write_text(json.dumps(noted, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    if not asked.quick:
+        _write(results, is_whole=not asked.groups)
     return 0
+
+
+def _write(results: list[dict[str, Any]], *, is_whole: bool) -> None:
+    """What was measured now, each with its day; a run of some groups leaves the rows of the others as they were."""
+    today = dt.datetime.now(tz=dt.UTC).date().isoformat()
+    new = {row["name"]: {**row, "note": f"{row['note']}; {today}"} for row in results}
+    old = [] if is_whole else json.loads(RESULTS.read_text(encoding="utf-8"))
+    rows = [*({row["name"]: row for row in old} | new).values()]
+    RESULTS.write_text(json.dumps(rows, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _group(group: str, profiles: int, events: int) -> list[dict[str, Any]]:

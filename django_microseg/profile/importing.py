@@ -13,7 +13,8 @@ from django.db import transaction
 
 from .. import conf
 from ..collect.hooks import PersonKey
-from ..collect.importing.customers import CustomerRow, Outcome
+from ..collect.importing.batches import Outcome
+from ..collect.importing.customers import CustomerRow
 from ..collect.importing.line import RowError
 from .fact_catalogue import FactType, FactValue, InvalidFact, encode_fact, fact_type, fact_types
 from .facts import Declaration, set_facts

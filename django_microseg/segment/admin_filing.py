@@ -142,7 +142,9 @@ class FilingPages(SegmentList):
         change: Callable[[Segment, str], dict[str, str]],
     ) -> HttpResponse | None:  # fmt: skip
         """Asks for the text on a page of its own, then writes it to all of them at once."""
-        chosen = list(Segment.objects.filter(pk__in=queryset.order_by().values("pk")).only("folder", "tags"))
+        chosen = list(
+            Segment.objects.filter(pk__in=queryset.order_by().values("pk"), managed_by="").only("folder", "tags")
+        )
         said = request.POST.get("filing", "").strip()
         if "filing" not in request.POST:
             return self._ask(request, chosen, action, ask, "")
@@ -157,6 +159,10 @@ class FilingPages(SegmentList):
         Segment.objects.bulk_update(chosen, ["folder", "tags"], batch_size=500)
         words = ngettext("%s segment filed anew.", "%s segments filed anew.", len(chosen))
         messages.success(request, words % len(chosen))
+        left = queryset.exclude(managed_by="").count()
+        if left:
+            words = ngettext("%s belongs to a file and stays.", "%s belong to a file and stay.", left)
+            messages.warning(request, words % left)
         return None
 
     def _ask(self, request: HttpRequest, chosen: list[Segment], action: str, ask: str, error: str) -> HttpResponse:

@@ -58,6 +58,7 @@ class Card:
     error: str = ""
     rule: Rule | None = None
     size: str = ""
+    number: int = 0
     share: str = ""
     notes: list[str] = field(default_factory=list)
 
@@ -69,6 +70,7 @@ class Card:
         counted = counts.of.get(self.slug)
         if counted is None:
             return
+        self.number = counted.size
         self.size = f"{'≈ ' if counts.is_estimate else ''}{count_in_words(counted.size)}"
         self.share = percent_in_words(100 * counted.size / counts.people if counts.people else 0)
         if counted.margin:

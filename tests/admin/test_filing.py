@@ -107,6 +107,16 @@ def test_action_files_the_chosen_and_leaves_the_others(owner, filed, action, sai
     assert Segment.objects.values_list("folder", "tags").get(slug="loyal") == ("Retention", ",summer sale,")
 
 
+def test_what_belongs_to_a_file_is_left_alone(owner, filed):
+    Segment.objects.filter(slug="loyal").update(managed_by="segments.yaml")
+    words = read(_act(owner, "put_in_folder", "back", "loyal", filing="Autumn").text).words
+    assert ("1 segment filed anew." in words, "1 belongs to a file and stays." in words) == (True, True)
+    assert dict(Segment.objects.filter(slug__in=["back", "loyal"]).values_list("slug", "folder")) == {
+        "back": "Autumn",
+        "loyal": "Retention",
+    }
+
+
 def test_too_long_a_folder_is_refused_with_the_reason(owner, filed):
     assert "This is too long." in _act(owner, "put_in_folder", "back", filing="x" * 201).text
     assert Segment.objects.get(slug="back").folder == "Retention / Win back"

@@ -38,7 +38,7 @@ def test_each_pack_is_a_tab_and_nonsense_shows_the_first(owner):
 def test_size_on_the_shops_own_data_stands_before_anything_is_added(owner, customers):
     card = _card(owner, "frequent-buyers")
     assert (card.size, card.share, card.notes, Segment.objects.count()) == ("1", "50.0 %", [], 0)
-    assert "1 people 50.0 %" in read(owner.get(PAGE).text).words
+    assert "1 person 50.0 %" in read(owner.get(PAGE).text).words
 
 
 def test_other_numbers_are_counted_without_being_saved(owner, customers):
@@ -117,7 +117,7 @@ def test_edit_of_nonsense_leads_back(owner):
 def test_who_may_only_look_sees_sizes_and_no_buttons(staff, customers):
     viewer = staff("view_segment")
     page = read(viewer.get(PAGE).text)
-    assert ("1 people 50.0 %" in page.words, page.all("button", name="edit"), page.all("input", name="preset")) == (
+    assert ("1 person 50.0 %" in page.words, page.all("button", name="edit"), page.all("input", name="preset")) == (
         True, [], [],
     )  # fmt: skip
     assert viewer.post(PAGE, {"edit": "vip"}).status_code == 403

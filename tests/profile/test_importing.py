@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from django_microseg.collect.hooks import PersonKey
-from django_microseg.collect.importing import customers
+from django_microseg.collect.importing import batches
 from django_microseg.collect.importing.column_map import settle_map
 from django_microseg.collect.importing.customers import CustomerRow, Customers, import_customers
 from django_microseg.collect.importing.error_file import ErrorFile
@@ -132,7 +132,7 @@ def test_a_limit_stops_after_so_many_customers(crm: Path) -> None:
 
 
 def test_an_import_that_died_goes_on_after_the_last_batch(crm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(customers, "_BATCH", 2)
+    monkeypatch.setattr(batches, "_BATCH", 2)
     monkeypatch.setattr(importing, "set_facts", cut_after(1))
     with pytest.raises(PowerCut):
         load(crm)

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..ids import is_placeholder
+from .batches import Outcome, hand_over_rows
 from .cells import read_text
 from .error_file import ErrorFile
 from .job import Job
-from .line import RowError
 from .options import Options
 from .order_file import UNREADABLE
-from .report import BEYOND, ImportReport
+from .report import ImportReport
 from .table import Table
 
-__all__ = ["NAMES", "NEEDED", "AreaRow", "Areas", "Outcome", "import_areas"]
+__all__ = ["NAMES", "NEEDED", "AreaRow", "Areas", "import_areas"]
 
 NEEDED = ("postcode",)
 NAMES = ("postcode", "country", "name", "population", "density", "growth")
-_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +29,6 @@ class AreaRow:
 
     row: int
     texts: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of some rows: how many brought something new or nothing, and which were refused."""
-
-    changed: int
-    unchanged: int
-    errors: tuple[RowError, ...] = ()
 
 
 class Areas:
@@ -77,35 +67,5 @@ def import_areas(
 ) -> ImportReport:
     """Import a file of areas. Raises `ImportStopped`, and what the database raises."""
     job = Job(path, table, areas, areas.columns, options, errors)
-    batch: list[AreaRow] = []
-    for read in _read(job, areas):
-        batch.append(read)
-        if len(batch) == _BATCH:
-            _hand_over(batch, sink, job)
-            job.mark.move(read.row)
-    _hand_over(batch, sink, job)
+    hand_over_rows(job, areas.read, sink, unreadable="The row names no postcode: fill it in.")
     return job.finish()
-
-
-def _read(job: Job, areas: Areas) -> Iterator[AreaRow]:
-    found, limit = 0, job.options.limit
-    for row, cells in job.rows("storing"):
-        if limit is not None and found >= limit:
-            job.tally.lines[BEYOND] += 1
-            continue
-        read = areas.read(row, cells)
-        if read is None:
-            job.tally.lines[UNREADABLE] += 1
-            job.errors.add([RowError(row, UNREADABLE, "The row names no postcode: fill it in.")])
-            continue
-        found += 1
-        yield read
-
-
-def _hand_over(batch: list[AreaRow], sink: Callable[[Sequence[AreaRow]], Outcome], job: Job) -> None:
-    if batch:
-        outcome = sink(batch)
-        refused = len(batch) - outcome.changed - outcome.unchanged
-        job.tally.lines.update(changed=outcome.changed, unchanged=outcome.unchanged, refused=refused)
-        job.errors.add(outcome.errors)
-        batch.clear()

@@ -6,27 +6,26 @@ who a customer is, later rooms know; the door hands their function in as ``sink`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..ids import is_placeholder
+from .batches import Outcome, hand_over_rows
 from .cells import read_text
 from .error_file import ErrorFile
 from .job import Job
-from .line import RowError
 from .options import Options
 from .order_file import UNREADABLE
-from .report import BEYOND, ImportReport
+from .report import ImportReport
 from .spool import Spool
 from .table import Table
 
-__all__ = ["NEEDED", "CustomerRow", "Customers", "Outcome", "import_customers"]
+__all__ = ["NEEDED", "CustomerRow", "Customers", "import_customers"]
 
 NEEDED = ("customer_id",)
-_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +35,6 @@ class CustomerRow:
     row: int
     customer_id: str
     texts: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of some rows: how many brought something new or nothing, and which were refused."""
-
-    changed: int
-    unchanged: int
-    errors: tuple[RowError, ...] = ()
 
 
 Sink = Callable[[Sequence[CustomerRow]], Outcome]
@@ -82,37 +72,9 @@ def import_customers(
     """Import a file of customers. Raises `ImportStopped`, and what the database raises."""
     job = Job(path, table, customers, customers.columns, options, errors)
     with closing(Spool()) as spool:
-        batch: list[CustomerRow] = []
-        for read in _read(job, customers):
-            spool.note_customer(read.customer_id)
-            batch.append(read)
-            if len(batch) == _BATCH:
-                _hand_over(batch, sink, job)
-                job.mark.move(read.row)
-        _hand_over(batch, sink, job)
+        hand_over_rows(
+            job, customers.read, sink, unreadable="The row names no customer: fill in the customer's id.",
+            note=lambda row: spool.note_customer(row.customer_id),
+        )  # fmt: skip
         job.tally.customers = spool.count_customers()
     return job.finish()
-
-
-def _read(job: Job, customers: Customers) -> Iterator[CustomerRow]:
-    found, limit = 0, job.options.limit
-    for row, cells in job.rows("storing"):
-        if limit is not None and found >= limit:
-            job.tally.lines[BEYOND] += 1
-            continue
-        read = customers.read(row, cells)
-        if read is None:
-            job.tally.lines[UNREADABLE] += 1
-            job.errors.add([RowError(row, UNREADABLE, "The row names no customer: fill in the customer's id.")])
-            continue
-        found += 1
-        yield read
-
-
-def _hand_over(batch: list[CustomerRow], sink: Sink, job: Job) -> None:
-    if batch:
-        outcome = sink(batch)
-        refused = len(batch) - outcome.changed - outcome.unchanged
-        job.tally.lines.update(changed=outcome.changed, unchanged=outcome.unchanged, refused=refused)
-        job.errors.add(outcome.errors)
-        batch.clear()

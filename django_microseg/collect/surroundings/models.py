@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ..fields import DayField, InstantField, KeyField
 
-__all__ = ["Holiday", "LocalEvent", "PlaceWeather"]
+__all__ = ["IS_COUNTRY", "Holiday", "LocalEvent", "PlaceWeather"]
 
-_IS_COUNTRY = RegexValidator(r"^[A-Z]{2}\Z", _("Two capital letters, as in DE."))
+IS_COUNTRY = RegexValidator(r"^[A-Z]{2}\Z", _("Two capital letters, as in DE."))
 
 
 class _InPlace(models.Model):
@@ -22,7 +22,7 @@ class _InPlace(models.Model):
         max_length=2,
         blank=True,
         default="",
-        validators=[_IS_COUNTRY],
+        validators=[IS_COUNTRY],
         help_text=_("Code of two letters, such as DE. Empty: everywhere."),
     )
     region = KeyField(

@@ -8,7 +8,8 @@ from decimal import Decimal, InvalidOperation
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from ...collect.importing.areas import AreaRow, Outcome
+from ...collect.importing.areas import AreaRow
+from ...collect.importing.batches import Outcome
 from ...collect.importing.line import RowError
 from .facts import areas_changed
 from .models import Area

@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ...collect.fields import KeyField
+from ...collect.surroundings.models import IS_COUNTRY
 from .match import normal_postcode
 
 __all__ = ["Area"]
-
-_IS_COUNTRY = RegexValidator(r"^[A-Z]{2}\Z", _("Two capital letters, as in DE."))
 
 
 class Area(models.Model):
@@ -25,7 +23,7 @@ class Area(models.Model):
         max_length=2,
         blank=True,
         default="",
-        validators=[_IS_COUNTRY],
+        validators=[IS_COUNTRY],
         help_text=_("Code of two letters, such as DE. Empty: whatever the country."),
     )
     prefix = KeyField(

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -22,6 +21,7 @@ from ...profile.models import Profile
 from ...profile.population import compute
 from ...profile.scan import Scan
 from ..models import Membership, MembershipChange, Segment, SegmentVersion
+from ..preview_people import random_part
 from ..rulebook import current
 from ..ruleset import Ruleset
 
@@ -30,7 +30,6 @@ __all__ = ["MOST", "Then", "compare_then", "in_force_at", "log_begins", "shown_t
 #: Up to so many people everybody is recomputed; of more, about so many.
 MOST = 50_000
 _AT_ONCE = 2_000
-_KEYS = 1 << 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ def compare_then(segment: Segment, at: dt.datetime) -> Then:
     was_known = Q(created_at__lte=at) | Exists(Event.objects.filter(profile=OuterRef("pk"), occurred_at__lte=at))
     known = Profile.objects.filter(was_known, merged_into=None)
     people = known.count()
-    part = Q() if people <= MOST else Q(key__lt=UUID(int=_KEYS * MOST // people))
+    part = random_part(MOST, people)
     shown = shown_then(segment, at)
     ids = frozenset(shown.filter(part).values_list("pk", flat=True))
     number = len(ids) if not part else shown.count()
