@@ -67,7 +67,7 @@ def test_from_a_template_to_a_rule_brought_back(meet: Meet, window: str, is_audi
     page.fill("#id_slug", name.lower().replace(" ", "-"))
     _write_rule(page, WIDER)
     page.get_by_label("active: this rule is in force").check()
-    page.locator("#id_rule_text").evaluate("(field) => field.scrollIntoView()")
+    page.locator("microseg-rule-builder").evaluate("(builder) => builder.scrollIntoView()")
     look("rule")
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_text("would come in").first.wait_for()
