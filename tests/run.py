@@ -188,6 +188,7 @@ def _report(outcomes: Sequence[Outcome], missing: Sequence[str]) -> int:
     if len(tallies) > 1 and (names := unmatched(tallies[0], tallies[1])):
         failed = True
         complaints += [f"ran on SQLite but not on PostgreSQL: {name}" for name in names]
+    complaints += [f"failed on {tally.title}: {name}" for tally in tallies for name in sorted(tally.failed_names)]
     print(render(tallies))
     for complaint in complaints:
         print(complaint)
