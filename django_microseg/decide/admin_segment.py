@@ -43,8 +43,7 @@ class InUseFilter(SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Segment]) -> QuerySet[Segment]:
         if self.value() not in _ANSWERS:
             return queryset
-        experiences, segments = _uses(current())
-        used = {*experiences, *segments}
+        used = set().union(*_uses(current()))
         return queryset.filter(slug__in=used) if self.value() == "yes" else queryset.exclude(slug__in=used)
 
 
@@ -61,14 +60,12 @@ class SegmentWithUsesAdmin(SegmentAdmin):
 
     def prepare_rows(self, segments: list[Segment], book: Rulebook, labels: Labels) -> None:
         super().prepare_rows(segments, book, labels)
-        experiences, others = _uses(book)
+        uses = _uses(book)
         for segment in segments:
-            segment.__dict__["shown"]["used"] = _in_words(experiences[segment.slug], others[segment.slug])
+            segment.__dict__["shown"]["used"] = _in_words(*(each[segment.slug] for each in uses))
 
     def used_slugs(self, book: Rulebook) -> Collection[str]:
-        offered = {slug for offer in book.offers for slug in offer["segments"]}
-        experiences, segments = _uses(book)
-        return {*experiences, *segments, *offered}
+        return set().union(*_uses(book))
 
     @admin.display(description=gettext_lazy("used by"))
     def used(self, segment: Segment) -> str:
@@ -84,17 +81,17 @@ class SegmentWithUsesAdmin(SegmentAdmin):
         }
 
 
-def _uses(book: Rulebook) -> tuple[Counter[str], Counter[str]]:
-    """By slug: how many live experiences, and how many segments in force, go by a segment."""
-    live = book.live_ids
+def _uses(book: Rulebook) -> tuple[Counter[str], Counter[str], Counter[str]]:
+    """By slug: how many live experiences, live offers and segments in force go by a segment."""
     experiences = Counter(slug for each in book.experiences for slug in each["segments"])
-    segments = Counter(slug for each in book.ruleset.definitions if each.id in live for slug in each.references)
-    return experiences, segments
+    offers = Counter(slug for each in book.offers for slug in each["segments"])
+    return experiences, offers, book.users
 
 
-def _in_words(experiences: int, segments: int) -> str:
+def _in_words(experiences: int, offers: int, segments: int) -> str:
     parts = [
         ngettext("%s experience", "%s experiences", experiences) % experiences if experiences else "",
+        ngettext("%s offer", "%s offers", offers) % offers if offers else "",
         ngettext("%s segment", "%s segments", segments) % segments if segments else "",
     ]
     return ", ".join(part for part in parts if part) or _("nothing")

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from django_microseg import conf
 from django_microseg.profile.find import find_person
+from django_microseg.profile.permission import may_see_people
 
 from .admin_form import SegmentForm
 from .admin_growth import PERIODS, growth_panel, read_period
@@ -151,13 +152,13 @@ class SegmentAdmin(InsightPages, SavingPages):
         return self.render(
             request, "members.html", segment, _("Members"), page=page,
             tabs=self.tabs(segment, "members"), kind=kind if kind in _KINDS else "",
-            kinds=kinds, why_url=self.object_url("why", segment.pk), may_export=self.may_see_people(request),
+            kinds=kinds, why_url=self.object_url("why", segment.pk), may_export=may_see_people(request.user),
             export_url=self.object_url("export", segment.pk),
         )  # fmt: skip
 
     def export(self, request: HttpRequest, segment: Segment) -> HttpResponseBase:
         """The members as CSV, for whoever may see people; never a group so small that it points at somebody."""
-        if not self.may_see_people(request):
+        if not may_see_people(request.user):
             raise PermissionDenied
         rows = Membership.objects.filter(definition=segment.live_version_id)
         number, smallest = rows.count(), conf.get("SMALLEST_EXPORT")
@@ -172,7 +173,7 @@ class SegmentAdmin(InsightPages, SavingPages):
 
     def why(self, request: HttpRequest, segment: Segment) -> HttpResponse:
         """From a key that somebody typed to the page that explains that person."""
-        if not self.may_see_people(request):
+        if not may_see_people(request.user):
             raise PermissionDenied
         profile = find_person(request.GET.get("who", "").strip())
         if profile is None:

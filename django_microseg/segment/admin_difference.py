@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from django_microseg.profile.models import Profile
+from django_microseg.profile.permission import may_see_people
 
 from .admin_builder import BuilderPages
 from .admin_form import edit_url
@@ -106,14 +107,11 @@ class DifferencePages(BuilderPages):
         """Uses with the address of each in this admin."""
         return [Link(each.kind, each.name, edit_url(each.row), each.state, each.where) for each in uses]
 
-    def may_see_people(self, request: HttpRequest) -> bool:
-        return any(request.user.has_perm(f"{self.opts.app_label}.{verb}_profile") for verb in ("view", "change"))
-
     def _changing(
         self, request: HttpRequest, version: SegmentVersion, found: Difference
     ) -> list[tuple[str, list[_Person]]]:
         """Some of those who would come in and of those who would leave, for whoever may see people."""
-        if not self.may_see_people(request):
+        if not may_see_people(request.user):
             return []
         rows = Profile.objects.in_bulk([*found.came.sample, *found.left.sample])
         groups = ((_("Some who would come in"), found.came), (_("Some who would leave"), found.left))

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from django_microseg.collect.admin_pages import ObjectPages
 from django_microseg.profile.models import Profile
+from django_microseg.profile.permission import may_see_people
 
 from .admin_as_of import KINDS, as_of_panel, chosen_ids, read_moment
 from .admin_flow import PERIODS, flow_figure
@@ -76,12 +77,9 @@ class InsightPages(ObjectPages):
                 "panel": panel,
                 "kind": kind,
                 "kinds": kinds.items(),
-                "page": self._profiles(request, chosen_ids(then, kind)) if self.may_see_people(request) else None,
+                "page": self._profiles(request, chosen_ids(then, kind)) if may_see_people(request.user) else None,
             }
         return self._insight(request, "as_of", segment, _("At a past moment"), **context)
-
-    def may_see_people(self, request: HttpRequest) -> bool:
-        return any(request.user.has_perm(f"{self.opts.app_label}.{verb}_profile") for verb in ("view", "change"))
 
     def _profiles(self, request: HttpRequest, ids: list[int]) -> Page[Any]:
         """The profiles of one page of ids; who was erased meanwhile is not among them."""

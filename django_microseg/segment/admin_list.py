@@ -31,12 +31,12 @@ from .admin_words import ago, change_in_words, count_in_words, percent_in_words,
 from .directory import Directory, read_directory
 from .filing import tags_of
 from .frozen import is_frozen
-from .models import Segment, SegmentSize, SegmentVersion
+from .models import Segment, SegmentSize
 from .rulebook import Rulebook, current, shop_zone
 from .sentence import Labels
 from .sizes.calendar import day_of
 from .sizes.growth import Growth, growth_of
-from .versions import in_order
+from .versions import rule_shown, with_newest_rule
 from .vocabulary import build_labels
 from .written import sentence_of
 
@@ -87,9 +87,7 @@ class SegmentList(ObjectPages):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Segment]:
         """With the newest rule of each, so that the list needs no query per row."""
-        newest = in_order(SegmentVersion.objects.filter(segment=OuterRef("pk")))
-        rows: QuerySet[Segment] = super().get_queryset(request)
-        return rows.select_related("live_version").annotate(newest_rule=Subquery(newest.values("rule")[:1]))
+        return with_newest_rule(super().get_queryset(request))
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return SegmentChangeList
@@ -191,7 +189,7 @@ def _is_empty(found: ChangeList) -> bool:
 
 def _sentence(segment: Segment, labels: Any) -> str:
     """With what it is the end of; a rule that is not in force is one to be."""
-    rule = segment.live_version.rule if segment.live_version else getattr(segment, "newest_rule", None)
+    rule = rule_shown(segment)
     return _("somebody who %s") % sentence_of(rule, labels) if rule else _("has no rule yet")
 
 

@@ -40,7 +40,7 @@ class LookPages(OverlapPages):
 
     def used_slugs(self, book: Rulebook) -> Collection[str]:
         """What something goes by: here other segments; later rooms add theirs."""
-        return {slug for each in book.ruleset.definitions if each.id in book.live_ids for slug in each.references}
+        return set(book.users)
 
     def look(self, request: HttpRequest) -> HttpResponse:
         book, labels = current(), build_labels(directory_of(request).names)

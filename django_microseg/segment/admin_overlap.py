@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from django_microseg.profile.permission import may_see_people
+
 from .admin_parts import PartPages
 from .admin_words import count_in_words, percent_in_words
 from .models import Membership, Segment
@@ -99,9 +101,10 @@ class OverlapPages(PartPages):
             "slug": f"{segment.slug}-and-{second.slug}"[:64],
             "rule_text": f'segment("{segment.slug}") and segment("{second.slug}")',
         }
+        members = self.page_of(request, rows.select_related("profile").order_by("-since", "-pk"))
         return self.render(
-            request, "both.html", segment, _("In “%(one)s” and “%(other)s”") % names,
-            page=self.page_of(request, rows.select_related("profile").order_by("-since", "-pk")),
+            request, "both.html", segment, _("In “%(one)s” and “%(other)s”") % names, number=members.paginator.count,
+            page=members if may_see_people(request.user) else None,
             draft_url=f"{self.list_url('add')}?{urlencode(draft)}" if self.has_add_permission(request) else "",
         )  # fmt: skip
 

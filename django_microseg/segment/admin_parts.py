@@ -73,7 +73,7 @@ class PartPages(PresetPages):
 
 def _family(book: Rulebook, segment: Segment) -> tuple[list[int], list[int]]:
     """Ids of the segments above and of those below, by the rules in force."""
-    live = {each.slug: each for each in book.ruleset.definitions if each.id in book.live_ids}
+    live = book.in_force
     own = live.get(segment.slug)
     above = sorted(parents_of(own.rule) & live.keys()) if own else []
     below = [slug for slug, each in sorted(live.items()) if segment.slug in each.references

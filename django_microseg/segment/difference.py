@@ -89,7 +89,6 @@ def difference_of(version: SegmentVersion, now: dt.datetime) -> Difference:
             count.add(pk, bits)
     slug = version.segment.slug
     own = counts.pop(slug)
-    segments = {each.slug: book.segments[each.id] for each in book.ruleset.definitions if each.id in book.live_ids}
     return Difference(
         version_id=version.pk,
         live_id=version.segment.live_version_id,
@@ -100,7 +99,7 @@ def difference_of(version: SegmentVersion, now: dt.datetime) -> Difference:
         came=own.came(asked, people),
         left=own.left(asked, people),
         followers=tuple(
-            Following(segments[name], name, count.came(asked, people), count.left(asked, people))
+            Following(book.segments[book.live[name]], name, count.came(asked, people), count.left(asked, people))
             for name, count in sorted(counts.items())
         ),
         is_momentary=version.pk in ruleset.momentary,
@@ -109,7 +108,7 @@ def difference_of(version: SegmentVersion, now: dt.datetime) -> Difference:
 
 def _side_by_side(version: SegmentVersion, book: Rulebook) -> tuple[Ruleset, Mapping[str, tuple[int | None, int]]]:
     """The rules as they are and as they would be, and by slug the ids of both."""
-    slug, live = version.segment.slug, {each.slug: each for each in _live_definitions(book)}
+    slug, live = version.segment.slug, book.in_force
     coming = {slug: version.pk, **{name: -live[name].id for name in _followers(slug, live)}}
     rules = {slug: runnable(version.rule), **{name: live[name].rule for name in coming if name != slug}}
     ids = {**book.live, **coming}
@@ -121,10 +120,6 @@ def _side_by_side(version: SegmentVersion, book: Rulebook) -> tuple[Ruleset, Map
     used = {target for each in would_be for target in each.references.values() if target not in coming.values()}
     ruleset = compile_ruleset([*book.ruleset.needed(as_is | used), *would_be], 0)
     return ruleset, {name: (live[name].id if name in live else None, new) for name, new in coming.items()}
-
-
-def _live_definitions(book: Rulebook) -> list[Definition]:
-    return [each for each in book.ruleset.definitions if each.id in book.live_ids]
 
 
 def _followers(slug: str, live: Mapping[str, Definition]) -> list[str]:

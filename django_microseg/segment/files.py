@@ -14,7 +14,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import Subquery
 
 from .errors import InvalidRule
 from .filing import folder_of, stored_tags, tags_of
@@ -25,7 +25,7 @@ from .publish import activate, pause, save_definition
 from .rule import Rule
 from .text import find_errors, parse, render
 from .validate import segments_used, validate
-from .versions import in_order
+from .versions import newest_of
 from .vocabulary import build_vocabulary, segment_uses
 
 __all__ = [
@@ -109,8 +109,8 @@ def _entry(row: Segment, rule: Mapping[str, Any]) -> dict[str, Any]:
 
 def _newest_rules(rows: Iterable[Segment]) -> dict[int, Mapping[str, Any]]:
     """The rule of each that was saved last, in one statement."""
-    own = in_order(SegmentVersion.objects.filter(segment=OuterRef("segment")))
-    newest = SegmentVersion.objects.filter(pk=Subquery(own.values("pk")[:1]), segment__in=[row.pk for row in rows])
+    own = Subquery(newest_of("segment").values("pk")[:1])
+    newest = SegmentVersion.objects.filter(pk=own, segment__in=[row.pk for row in rows])
     return dict(newest.values_list("segment", "rule"))
 
 

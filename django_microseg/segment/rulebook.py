@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -44,6 +45,17 @@ class Rulebook:
     @property
     def live_ids(self) -> frozenset[int]:
         return frozenset(self.live.values())
+
+    @property
+    def in_force(self) -> dict[str, Definition]:
+        """The definitions that show, by slug."""
+        live = self.live_ids
+        return {each.slug: each for each in self.ruleset.definitions if each.id in live}
+
+    @property
+    def users(self) -> Counter[str]:
+        """By slug: how many segments in force use a segment."""
+        return Counter(slug for each in self.in_force.values() for slug in each.references)
 
 
 def shop_zone() -> ZoneInfo:

@@ -11,17 +11,18 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Max, Min, OuterRef, Subquery
+from django.db.models import Max, Min
 
 from .contradiction import clash_of
 from .errors import InvalidRule
-from .models import Segment, SegmentSize, SegmentVersion
+from .models import Segment, SegmentSize
 from .normal import canonical
 from .rule import CustomCondition, Rule, conditions_of
 from .rulebook import Rulebook, runnable, shop_zone
 from .sizes.calendar import day_of
 from .twins import twins_of
 from .validate import segments_used
+from .versions import rule_shown, with_newest_rule
 
 __all__ = ["EMPTY_DAYS", "UNUSED_DAYS", "Finding", "findings"]
 
@@ -44,12 +45,7 @@ class Finding:
 
 
 def findings(book: Rulebook, used: Collection[str], now: dt.datetime) -> list[Finding]:
-    newest = SegmentVersion.objects.filter(segment=OuterRef("pk")).order_by("-number")
-    segments = list(
-        Segment.objects.exclude(state=Segment.State.ARCHIVED)
-        .select_related("live_version")
-        .annotate(newest_rule=Subquery(newest.values("rule")[:1]))
-    )
+    segments = list(with_newest_rule(Segment.objects.exclude(state=Segment.State.ARCHIVED)))
     rules = dict(_rules(segments))
     broken = {segment.pk: names for segment, names in _broken(segments, rules)}
     readable = [segment for segment in segments if segment.pk in rules and segment.pk not in broken]
@@ -72,7 +68,7 @@ def findings(book: Rulebook, used: Collection[str], now: dt.datetime) -> list[Fi
 
 def _rules(segments: Sequence[Segment]) -> Iterator[tuple[int, Rule]]:
     for segment in segments:
-        stored = segment.live_version.rule if segment.live_version else getattr(segment, "newest_rule", None)
+        stored = rule_shown(segment)
         if stored is not None:
             try:
                 yield segment.pk, runnable(stored)

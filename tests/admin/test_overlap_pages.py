@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -65,6 +66,15 @@ def test_without_two_segments_there_is_nothing_to_compare(owner, make_segment):
 
 def test_comparing_with_nothing_leads_back(owner, family):
     assert owner.get(f"{LIST}{family['buyers'].pk}/and/999999/").url == f"{LIST}overlap/"
+
+
+def test_who_is_in_both_is_named_to_whoever_may_see_people(staff, family):
+    address = f"{LIST}{family['buyers'].pk}/and/{family['twice'].pk}/"
+    seen = _page(staff("view_segment", "view_profile"), address)
+    unseen = _page(staff("view_segment"), address)
+    assert ("2 people are in both" in seen.words, "2 people are in both" in unseen.words) == (True, True)
+    people = [[each for each in page.addresses() if re.search(r"/profile/\d", each)] for page in (seen, unseen)]
+    assert (len(people[0]), people[1]) == (2, [])
 
 
 def test_page_of_a_part_says_of_what_and_how_much(owner, family):

@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from django_microseg.decide.models import Experience
+from django_microseg.decide.offers.models import Offer
+from django_microseg.decide.offers.publish import save_offer
 from django_microseg.decide.publish import save_experience
 from django_microseg.segment.json_form import to_json
 from django_microseg.segment.models import Segment, SegmentSize, SegmentVersion
@@ -96,6 +98,17 @@ def test_use_is_counted_and_filtered(owner, make_segment):
     assert ("1 experience, 1 segment" in found, "nothing" in found) == (True, True)
     rows = {use: owner.get(LIST, {"in_use": use}).context["cl"].result_list for use in ("yes", "no")}
     assert {use: [row.slug for row in found] for use, found in rows.items()} == {"yes": ["buyers"], "no": ["keen"]}
+
+
+def test_live_offer_uses_a_segment_and_a_paused_one_does_not(owner, make_segment):
+    for slug, state in (("given", "live"), ("kept", "paused")):
+        make_segment(slug, BUYERS)
+        save_offer(
+            Offer(slug=slug, name=slug, headline="Ten off", percent_hundredths=1000, segments=[slug], state=state),
+            now=timezone.now(),
+        )
+    page = _page(owner, "?in_use=yes").words
+    assert ("Given" in page, "1 offer" in page, "Kept" in page) == (True, True, False)
 
 
 def test_nonsense_in_the_filter_of_use_shows_all(owner, make_segment):

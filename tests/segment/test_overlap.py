@@ -141,6 +141,17 @@ def test_each_kind_is_found_and_its_twin_is_not(monkeypatch):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("state", "kinds"), [("draft", ["contradiction"]), ("discarded", [])])
+def test_draft_is_judged_and_one_that_was_discarded_is_not(state, kinds):
+    segment = Segment.objects.create(slug="idle", name="Idle")
+    for number, rule, each in ((1, "age >= 1", "draft"), (2, "age >= 5 and age < 3", state)):
+        SegmentVersion.objects.create(
+            segment=segment, number=number, rule=to_json(parse(rule)), state=each, created_at=timezone.now()
+        )
+    assert [kind for kind, _ in _found()] == kinds
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("sizes", "is_empty"),
     [([(31, 0)], False), ([(30, 0)], True), ([(30, 0), (3, 1)], False), ([(29, 0)], False), ([], False)],

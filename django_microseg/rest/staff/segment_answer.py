@@ -9,13 +9,13 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q, Subquery
 
 from django_microseg.segment.editing import stamp_of
 from django_microseg.segment.filing import tags_of
 from django_microseg.segment.models import Segment, SegmentVersion
 from django_microseg.segment.rulebook import current
-from django_microseg.segment.versions import in_order
+from django_microseg.segment.versions import newest_of
 from django_microseg.segment.vocabulary import build_labels
 from django_microseg.segment.written import count_people, rule_text, sentence_of
 
@@ -95,7 +95,7 @@ def moment(instant: dt.datetime | None) -> str | None:
 
 def _versions_of(segments: Sequence[Segment]) -> Mapping[int, Mapping[int, SegmentVersion]]:
     """Of each segment the version in force and the one that is edited (`newest_version`), by id, in one query."""
-    own = in_order(SegmentVersion.objects.filter(segment=OuterRef("segment")))
+    own = newest_of("segment")
     live = [segment.live_version_id for segment in segments if segment.live_version_id]
     rows = SegmentVersion.objects.filter(segment__in=[segment.pk for segment in segments])
     found: dict[int, dict[int, SegmentVersion]] = {}

@@ -80,8 +80,7 @@ class Verdict:
 def rules_in_force() -> Rules:
     """The rules in force, as pages know them; one or two statements."""
     book = current()
-    live = {each.slug: each.rule for each in book.ruleset.definitions if each.id in book.live_ids}
-    return Rules(live, book.population)
+    return Rules({slug: each.rule for slug, each in book.in_force.items()}, book.population)
 
 
 def known_slugs() -> frozenset[str]:
