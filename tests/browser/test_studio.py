@@ -101,3 +101,26 @@ def test_enter_in_a_field_saves_and_neither_freezes_nor_brings_back(meet: Meet) 
     page.locator("#id_name").press("Enter")
     page.locator(".messagelist .success").wait_for()
     assert "was changed successfully" in page.locator(".messagelist").inner_text()
+
+
+def test_enter_beside_the_rule_asks_and_saves_nothing(meet: Meet) -> None:
+    page = marketer(meet)
+    page.goto(f"{ROOT}segment/1/change/")
+    other = page.get_by_label("Compare with segment")
+    other.fill("nobody-of-that-name")
+    other.press("Enter")
+    page.locator(".microseg-found-both").get_by_text("No segment in force has that name or slug.").wait_for()
+    assert (page.url.endswith("/segment/1/change/"), page.locator(".messagelist").count()) == (True, 0)
+
+
+def test_enter_in_the_note_does_not_freeze(meet: Meet) -> None:
+    page = marketer(meet)
+    page.goto(f"{ROOT}segment/1/change/")
+    page.locator(".microseg-freeze summary").click()
+    page.fill("#freeze-note", "for the letter")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.locator("#freeze-note").press("Enter")
+    page.goto(f"{ROOT}segment/1/change/")
+    assert [url for url in asked if "freeze" in url] == []
+    assert page.locator(".microseg-freeze summary").inner_text() == "Freeze"

@@ -169,5 +169,11 @@
     clearTimeout(naming);
     naming = setTimeout(suggest, PAUSE);
   });
+  // Enter asks; it does not save the form around it.
+  other.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    askSoon();
+  });
   if (field.value.trim()) ask();
 })();
