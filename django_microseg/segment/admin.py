@@ -23,7 +23,7 @@ from django_microseg.profile.permission import may_see_people
 from .admin_form import SegmentForm
 from .admin_growth import PERIODS, growth_panel, read_period
 from .admin_insight import InsightPages
-from .admin_list import TREND_DAYS, trend
+from .admin_list import TREND_DAYS, directory_of, trend
 from .admin_saving import SavingPages
 from .admin_schedule import schedule_in_words
 from .admin_versions import version_rows
@@ -87,19 +87,10 @@ class SegmentAdmin(InsightPages, SavingPages):
         """Slugs are never reused: a segment is archived instead."""
         return False
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,  # noqa: FBT001, FBT002 - Django's own signature
-        change: bool = False,  # noqa: FBT001, FBT002
-        form_url: str = "",
-        obj: Segment | None = None,
-    ) -> Any:
-        """The addresses of the preview, for whoever has a rule to write."""
-        if add or self.has_change_permission(request, obj):
-            context |= self.preview_urls()
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def form_context(self, request: HttpRequest, obj: Segment | None) -> dict[str, Any]:
+        """With the addresses of the preview, for whoever has a rule to write."""
+        context = super().form_context(request, obj)
+        return context | self.preview_urls() if obj is None or self.has_change_permission(request, obj) else context
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -111,7 +102,7 @@ class SegmentAdmin(InsightPages, SavingPages):
 
     def panels(self, request: HttpRequest, segment: Segment) -> dict[str, Any]:
         """What the page shows around the fields; later rooms add theirs."""
-        labels, newest, now = build_labels(), newest_version(segment), timezone.now()
+        labels, newest, now = build_labels(directory_of(request).names), newest_version(segment), timezone.now()
         live, versions = segment.live_version, version_rows(segment, labels)
         lately = growth_of([segment.pk], days=TREND_DAYS, now=now)[segment.pk]
         rule_days = {day_of(each.row.live_from, shop_zone()) for each in versions if each.row.live_from}

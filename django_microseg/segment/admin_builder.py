@@ -34,20 +34,12 @@ class BuilderPages(PreviewPages):
         "builder-values": "builder_values",
     }
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,  # noqa: FBT001, FBT002 - Django's own signature
-        change: bool = False,  # noqa: FBT001, FBT002
-        form_url: str = "",
-        obj: Segment | None = None,
-    ) -> Any:
-        if add or self.has_change_permission(request, obj):
-            context["builder_urls"] = {
-                name: self.list_url(name) for name in ("builder", "builder_rule", "builder_values")
-            }
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def form_context(self, request: HttpRequest, obj: Segment | None) -> dict[str, Any]:
+        context = super().form_context(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            names = ("builder", "builder_rule", "builder_values")
+            context["builder_urls"] = {name: self.list_url(name) for name in names}
+        return context
 
     def builder(self, request: HttpRequest) -> HttpResponse:
         """What rules may say, for the controls; it may change at any moment, so nobody keeps it."""

@@ -5,7 +5,7 @@ Whoever may view the segment may look; whoever may change it decides. Nothing go
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from django_microseg.profile.permission import may_see_people
 
 from .admin_builder import BuilderPages
 from .admin_form import edit_url
+from .admin_list import directory_of
 from .admin_schedule import schedule_in_words
 from .admin_versions import Piece, changed_words
 from .admin_words import count_in_words, percent_in_words
@@ -68,7 +69,7 @@ class DifferencePages(BuilderPages):
         if version is None:
             messages.info(request, _("Nothing waits to go live: the newest rule of this segment is in force."))
             return HttpResponseRedirect(self.object_url("change", segment.pk))
-        now, labels = timezone.now(), build_labels()
+        now, labels = timezone.now(), build_labels(directory_of(request).names)
         outlook = outlook_of(version, now=now)
         found = outlook.difference
         live = segment.live_version
@@ -82,7 +83,7 @@ class DifferencePages(BuilderPages):
             difference=found,
             figures=_figures(found) if found else {},
             people=self._changing(request, version, found) if found else [],
-            followers=_following(found) if found else [],
+            followers=_following(found, labels.segments) if found else [],
             uses=self.links(request, outlook.uses),
             objections=outlook.objections,
             may_approve=self._has_approve_permission(request) and may_approve(version, request.user.get_username()),
@@ -221,12 +222,11 @@ def _moved(sign: str, movement: Movement, *, is_estimate: bool) -> str:
     return f"≈ {words} ± {count_in_words(movement.margin)}" if is_estimate else words
 
 
-def _following(found: Difference) -> list[dict[str, Any]]:
-    names = dict(Segment.objects.filter(pk__in=[each.segment_id for each in found.followers]).values_list("pk", "name"))
+def _following(found: Difference, names: Mapping[str, str]) -> list[dict[str, Any]]:
     return [
         {
             "pk": each.segment_id,
-            "name": names.get(each.segment_id, each.slug),
+            "name": names.get(each.slug, each.slug),
             "came": _moved("+", each.came, is_estimate=found.is_estimate),
             "left": _moved("−", each.left, is_estimate=found.is_estimate),  # noqa: RUF001
         }

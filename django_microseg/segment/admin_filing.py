@@ -174,10 +174,6 @@ class FilingPages(SegmentList):
             said=request.POST.get("filing", ""), known=list(known)[:_MOST], checkbox=ACTION_CHECKBOX_NAME,
         )  # fmt: skip
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], add: bool = False,  # noqa: FBT001, FBT002
-        change: bool = False, form_url: str = "", obj: Segment | None = None,  # noqa: FBT001, FBT002
-    ) -> Any:  # fmt: skip
-        """The folders that there are, as suggestions."""
-        context["folders"] = list(directory_of(request).folders)[:_MOST]
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def form_context(self, request: HttpRequest, obj: Segment | None) -> dict[str, Any]:
+        """With the folders that there are, as suggestions."""
+        return {**super().form_context(request, obj), "folders": list(directory_of(request).folders)[:_MOST]}

@@ -101,6 +101,17 @@ class SegmentList(ObjectPages):
         self.prepare_rows(segments, self.rulebook(request), build_labels(directory_of(request).names))
         return found
 
+    def form_context(self, request: HttpRequest, obj: Segment | None) -> dict[str, Any]:
+        """What the form shows beside its fields; later pages add theirs."""
+        return {}
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], add: bool = False,  # noqa: FBT001, FBT002 - Django's own
+        change: bool = False, form_url: str = "", obj: Segment | None = None,  # noqa: FBT001, FBT002
+    ) -> Any:  # fmt: skip
+        context |= self.form_context(request, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
     def rulebook(self, request: HttpRequest) -> Rulebook:
         """The rules in force, read once for a list."""
         return current()
