@@ -26,9 +26,11 @@ from django_microseg.decide.questions.live import LIVE
 from tests.absent import absent
 from tests.effort import EFFORT
 from tests.servers import Server, ServerMissing, start_redis
+from tests.tally import DATABASE_FREE
 
 ROOT = Path(__file__).resolve().parent.parent
 SQLITE = "django.db.backends.sqlite3"
+DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})
 
 hypothesis_settings.load_profile(EFFORT)
 
@@ -41,6 +43,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="fail, instead of skip, what needs a server that cannot be had",
     )
     group.addoption(
+        "--database-free-elsewhere",
+        action="store_true",
+        help="leave out what asks no database: another run of the same suite has it",
+    )
+    group.addoption(
         "--postgres-elsewhere",
         action="store_true",
         help="leave out what only PostgreSQL can answer: another run of the same suite asks it",
@@ -48,12 +55,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    free = [item for item in items if _asks_no_database(item)]
+    for item in free:
+        item.user_properties.append(DATABASE_FREE)
+    if config.getoption("--database-free-elsewhere"):
+        config.hook.pytest_deselected(items=free)
+        items[:] = [item for item in items if DATABASE_FREE not in item.user_properties]
     if settings.DATABASES["default"]["ENGINE"] != SQLITE:
         return
     for_postgres = [item for item in items if item.get_closest_marker("postgres")]
     if config.getoption("--postgres-elsewhere"):
         config.hook.pytest_deselected(items=for_postgres)
         items[:] = [item for item in items if not item.get_closest_marker("postgres")]
+
+
+def _asks_no_database(item: pytest.Item) -> bool:
+    """pytest-django refuses a database to these, so they say the same on each; a process they start may have one."""
+    if item.get_closest_marker("django_db") or item.get_closest_marker("each_database"):
+        return False
+    return not DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,8 @@
 """The whole suite on every database, and the count of it: what `make test` runs.
 
 Starts the servers once, then runs the same tests against a SQLite file and against PostgreSQL side by side, and those
-whose answer depends on the order of text once more under ICU, where there is one. Every other argument goes to pytest.
+whose answer depends on the order of text once more under ICU, where there is one. What asks no database runs with
+SQLite alone. Every other argument goes to pytest.
 """
 
 from __future__ import annotations
@@ -147,7 +148,8 @@ def _runs(folder: Path, postgres: Server | None) -> list[Run]:
     elsewhere = ("--postgres-elsewhere",) if postgres else ()
     runs = [Run("sqlite", "SQLite", f"sqlite:///{folder}/main.sqlite3", 1, elsewhere)]
     if postgres:
-        runs.append(Run("postgres", f"PostgreSQL {postgres.version}", postgres.url, 2))
+        title = f"PostgreSQL {postgres.version}"
+        runs.append(Run("postgres", title, postgres.url, 2, ("--database-free-elsewhere",)))
     return runs
 
 

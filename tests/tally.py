@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 from xml.etree import ElementTree
+
+DATABASE_FREE: Final = ("database", "none")
+"""What the report says of a test that asks no database, and so needs to run only once."""
 
 
 @dataclass(frozen=True)
 class Tally:
-    """The tests of one run by outcome; each test stands in exactly one of the three."""
+    """The tests of one run by outcome; each test stands in exactly one of the three. Some ask no database."""
 
     title: str = ""
     seconds: float = 0.0
     passed_names: frozenset[str] = frozenset()
     failed_names: frozenset[str] = frozenset()
     skipped_names: frozenset[str] = frozenset()
+    free_names: frozenset[str] = frozenset()
 
     PARTS: ClassVar = ("passed", "failed", "skipped")
 
@@ -46,9 +50,12 @@ def read_tally(report: Path, title: str, *, seconds: float) -> Tally:
     """Read a JUnit report. A run that died before writing one has nothing to count; its exit code tells of it."""
     if not report.exists():
         return Tally(title, seconds)
-    names: dict[str, set[str]] = {part: set() for part in Tally.PARTS}
+    names: dict[str, set[str]] = {part: set() for part in (*Tally.PARTS, "free")}
     for case in ElementTree.parse(report).iter("testcase"):
-        names[_outcome(case)].add(f"{case.get('classname')}::{case.get('name')}")
+        name = f"{case.get('classname')}::{case.get('name')}"
+        names[_outcome(case)].add(name)
+        if any((each.get("name"), each.get("value")) == DATABASE_FREE for each in case.iter("property")):
+            names["free"].add(name)
     # A test that passed and then failed to clean up is written twice; it failed.
     failed = names["failed"]
     return Tally(
@@ -57,12 +64,13 @@ def read_tally(report: Path, title: str, *, seconds: float) -> Tally:
         frozenset(names["passed"] - failed),
         frozenset(failed),
         frozenset(names["skipped"] - failed),
+        frozenset(names["free"]),
     )
 
 
 def unmatched(first: Tally, second: Tally) -> list[str]:
-    """The tests that ran in the first and not in the second."""
-    return sorted(first.ran_names - second.ran_names)
+    """The tests that ran in the first and not in the second, although they ask a database."""
+    return sorted(first.ran_names - second.ran_names - first.free_names)
 
 
 def render(tallies: Sequence[Tally]) -> str:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Meet
     from tests.browser.people import Person, Shop
 
+pytestmark = pytest.mark.each_database
+
 SHOE = "tarnway-catbells"
 WITHIN = 0.05
 """How far from the script a measure may be."""

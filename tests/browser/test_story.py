@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 if TYPE_CHECKING:
     from tests.browser.conftest import Meet
     from tests.browser.people import Person, Shop
+
+pytestmark = pytest.mark.each_database
 
 PHONE, DESKTOP = "Pixel 7", "Desktop Chrome"
 ADVERT = "/?utm_source=instagram&utm_medium=social&utm_campaign=autumn"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.test_admin import ROOT, WINDOWS, marketer
+from tests.browser.test_admin import ROOT, marketer
 from tests.browser.test_axe import AUDITED, findings
 
 if TYPE_CHECKING:
@@ -51,8 +51,14 @@ def _put_in_force(page: Page) -> None:
     page.locator(".messagelist .success, .messagelist .info").first.wait_for()
 
 
-@pytest.mark.parametrize("is_audited", [False, True], ids=["strict policy", "audited"])
-@pytest.mark.parametrize("window", WINDOWS)
+@pytest.mark.parametrize(
+    ("window", "is_audited"),
+    [
+        pytest.param("desktop", False, marks=pytest.mark.each_database, id="strict policy"),
+        pytest.param("desktop", True, id="audited"),
+        pytest.param("phone", True, id="audited on a phone"),
+    ],
+)
 def test_from_a_template_to_a_rule_brought_back(meet: Meet, window: str, is_audited: bool) -> None:
     page = marketer(meet, window, **(AUDITED if is_audited else {}))
     name = f"{NAMES[window]}{' again' if is_audited else ''}"
