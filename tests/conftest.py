@@ -26,7 +26,7 @@ from django_microseg.decide.questions.live import LIVE
 from tests.absent import absent
 from tests.effort import EFFORT
 from tests.servers import Server, ServerMissing, start_redis
-from tests.tally import DATABASE_FREE
+from tests.tally import ONCE
 
 ROOT = Path(__file__).resolve().parent.parent
 SQLITE = "django.db.backends.sqlite3"
@@ -43,9 +43,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="fail, instead of skip, what needs a server that cannot be had",
     )
     group.addoption(
-        "--database-free-elsewhere",
+        "--once-elsewhere",
         action="store_true",
-        help="leave out what asks no database: another run of the same suite has it",
+        help="leave out what says the same on every database: another run of the same suite has it",
     )
     group.addoption(
         "--postgres-elsewhere",
@@ -55,12 +55,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    free = [item for item in items if _asks_no_database(item)]
-    for item in free:
-        item.user_properties.append(DATABASE_FREE)
-    if config.getoption("--database-free-elsewhere"):
-        config.hook.pytest_deselected(items=free)
-        items[:] = [item for item in items if DATABASE_FREE not in item.user_properties]
+    once = [item for item in items if _needs_one_run(item)]
+    for item in once:
+        item.user_properties.append(ONCE)
+    if config.getoption("--once-elsewhere"):
+        config.hook.pytest_deselected(items=once)
+        items[:] = [item for item in items if ONCE not in item.user_properties]
     if settings.DATABASES["default"]["ENGINE"] != SQLITE:
         return
     for_postgres = [item for item in items if item.get_closest_marker("postgres")]
@@ -69,8 +69,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if not item.get_closest_marker("postgres")]
 
 
-def _asks_no_database(item: pytest.Item) -> bool:
-    """pytest-django refuses a database to these, so they say the same on each; a process they start may have one."""
+def _needs_one_run(item: pytest.Item) -> bool:
+    """What asks no database says the same on each; of a process that a test starts, the test says it by a marker."""
+    if item.get_closest_marker("any_database"):
+        return True
     if item.get_closest_marker("django_db") or item.get_closest_marker("each_database"):
         return False
     return not DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))

@@ -1,8 +1,8 @@
 """The whole suite on every database, and the count of it: what `make test` runs.
 
 Starts the servers once, then runs the same tests against a SQLite file and against PostgreSQL side by side, and those
-whose answer depends on the order of text once more under ICU, where there is one. What asks no database runs with
-SQLite alone. Every other argument goes to pytest.
+whose answer depends on the order of text once more under ICU, where there is one. What says the same on
+every database runs with SQLite alone. Every other argument goes to pytest.
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ def _runs(folder: Path, postgres: Server | None) -> list[Run]:
     runs = [Run("sqlite", "SQLite", f"sqlite:///{folder}/main.sqlite3", 1, elsewhere)]
     if postgres:
         title = f"PostgreSQL {postgres.version}"
-        runs.append(Run("postgres", title, postgres.url, 2, ("--database-free-elsewhere",)))
+        runs.append(Run("postgres", title, postgres.url, 2, ("--once-elsewhere",)))
     return runs
 
 

@@ -8,20 +8,20 @@ from pathlib import Path
 from typing import ClassVar, Final
 from xml.etree import ElementTree
 
-DATABASE_FREE: Final = ("database", "none")
-"""What the report says of a test that asks no database, and so needs to run only once."""
+ONCE: Final = ("runs", "once")
+"""What the report says of a test that says the same on every database, and so needs to run only once."""
 
 
 @dataclass(frozen=True)
 class Tally:
-    """The tests of one run by outcome; each test stands in exactly one of the three. Some ask no database."""
+    """The tests of one run by outcome; each test stands in exactly one of the three. Some need to run once."""
 
     title: str = ""
     seconds: float = 0.0
     passed_names: frozenset[str] = frozenset()
     failed_names: frozenset[str] = frozenset()
     skipped_names: frozenset[str] = frozenset()
-    free_names: frozenset[str] = frozenset()
+    once_names: frozenset[str] = frozenset()
 
     PARTS: ClassVar = ("passed", "failed", "skipped")
 
@@ -50,12 +50,12 @@ def read_tally(report: Path, title: str, *, seconds: float) -> Tally:
     """Read a JUnit report. A run that died before writing one has nothing to count; its exit code tells of it."""
     if not report.exists():
         return Tally(title, seconds)
-    names: dict[str, set[str]] = {part: set() for part in (*Tally.PARTS, "free")}
+    names: dict[str, set[str]] = {part: set() for part in (*Tally.PARTS, "once")}
     for case in ElementTree.parse(report).iter("testcase"):
         name = f"{case.get('classname')}::{case.get('name')}"
         names[_outcome(case)].add(name)
-        if any((each.get("name"), each.get("value")) == DATABASE_FREE for each in case.iter("property")):
-            names["free"].add(name)
+        if any((each.get("name"), each.get("value")) == ONCE for each in case.iter("property")):
+            names["once"].add(name)
     # A test that passed and then failed to clean up is written twice; it failed.
     failed = names["failed"]
     return Tally(
@@ -64,13 +64,13 @@ def read_tally(report: Path, title: str, *, seconds: float) -> Tally:
         frozenset(names["passed"] - failed),
         frozenset(failed),
         frozenset(names["skipped"] - failed),
-        frozenset(names["free"]),
+        frozenset(names["once"]),
     )
 
 
 def unmatched(first: Tally, second: Tally) -> list[str]:
-    """The tests that ran in the first and not in the second, although they ask a database."""
-    return sorted(first.ran_names - second.ran_names - first.free_names)
+    """The tests that ran in the first and not in the second, although they need to run in each."""
+    return sorted(first.ran_names - second.ran_names - first.once_names)
 
 
 def render(tallies: Sequence[Tally]) -> str:

@@ -8,7 +8,7 @@ from tests.tally import Tally, read_tally, render, unmatched
 
 REPORT = """<testsuites><testsuite>
 <testcase classname="tests.test_a" name="test_passes">
-<properties><property name="database" value="none"/></properties>
+<properties><property name="runs" value="once"/></properties>
 </testcase>
 <testcase classname="tests.test_a" name="test_fails"><failure message="no"/></testcase>
 <testcase classname="tests.test_a" name="test_breaks"><error message="no"/></testcase>
@@ -40,11 +40,11 @@ def test_a_test_that_is_skipped_on_the_second_database_is_unmatched() -> None:
     assert unmatched(second, first) == []
 
 
-def test_what_asks_no_database_runs_once(tmp_path: Path) -> None:
+def test_what_needs_to_run_once_may_be_missing_from_the_second(tmp_path: Path) -> None:
     report = tmp_path / "report.xml"
     report.write_text(REPORT)
     tally = read_tally(report, "SQLite", seconds=1.5)
 
-    assert tally.free_names == {"tests.test_a::test_passes"}
+    assert tally.once_names == {"tests.test_a::test_passes"}
     assert "tests.test_a::test_passes" not in unmatched(tally, Tally())
     assert "tests.test_a::test_fails" in unmatched(tally, Tally())

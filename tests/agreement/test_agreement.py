@@ -19,8 +19,6 @@ from .evaluators import by_fold, by_scan
 from .live import LivePath
 from .worlds import worlds_from
 
-pytestmark = pytest.mark.django_db
-
 #: What CI demands: cases for each evaluator, and how many of them have each feature.
 CASES, EACH = 10_000, 100
 #: Fold and scan read what is there in the end. How it came to be, the live path answers for.
@@ -53,10 +51,16 @@ def require(report: Report, features: frozenset[str]) -> None:
 @pytest.mark.parametrize(
     ("evaluator", "number", "sizes", "owed"),
     [
-        (by_fold, cases(quick=25, ci=430), {}, FEATURES - ARRIVALS),
-        (by_scan, cases(quick=8, ci=180), {"histories": 10, "nows": 2}, FEATURES - ARRIVALS - CONTEXT),
+        pytest.param(by_fold, cases(quick=25, ci=430), {}, FEATURES - ARRIVALS, id="fold"),
+        pytest.param(
+            by_scan,
+            cases(quick=8, ci=180),
+            {"histories": 10, "nows": 2},
+            FEATURES - ARRIVALS - CONTEXT,
+            marks=pytest.mark.django_db,
+            id="scan",
+        ),
     ],
-    ids=["fold", "scan"],
 )
 def test_evaluator_agrees_with_the_oracle(
     evaluator: Evaluator, number: int, sizes: Mapping[str, int], owed: frozenset[str]
@@ -64,6 +68,7 @@ def test_evaluator_agrees_with_the_oracle(
     require(compare(worlds_from(1, number, **sizes), evaluator), owed)
 
 
+@pytest.mark.django_db
 def test_live_path_agrees_with_the_oracle() -> None:
     """Late events are folded in where nobody asks what came before what; profiles outgrow their states.
 

@@ -22,7 +22,8 @@ from .live import LivePath
 from .mutants import PRODUCTION, Mutant, planted
 from .worlds import World, draw_world
 
-pytestmark = pytest.mark.django_db
+#: What is planted is Python, and noticed on any database.
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 SEED, MOST = 7001, 400
 
