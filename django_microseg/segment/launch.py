@@ -124,7 +124,9 @@ def _claimed(segment_id: int, shown: Shown, acknowledged: frozenset[str], now: d
     if objections:
         raise Objected(objections)
     version = unused(version, now)
-    SegmentVersion.objects.filter(pk=version.pk).update(state=State.PREPARING, worked_at=timezone.now())
+    mine = SegmentVersion.objects.filter(pk=version.pk, state=State.DRAFT)
+    if not mine.update(state=State.PREPARING, worked_at=timezone.now()):
+        raise Stale(_("Somebody else discarded it meanwhile, or puts it in force at this moment. Look again."))
     return version
 
 

@@ -97,6 +97,34 @@ def test_what_a_dead_process_was_preparing_goes_live_after_all(frequent: Segment
     assert members("frequent") == ["one", "two"]
 
 
+def _happens_while_it_is_judged(monkeypatch: pytest.MonkeyPatch, version: SegmentVersion, state: str) -> None:
+    def take(judged: SegmentVersion, now: dt.datetime) -> list[Objection]:
+        SegmentVersion.objects.filter(pk=version.pk).update(state=state)
+        return []
+
+    monkeypatch.setattr(objections, "_judges", {"take": take})
+
+
+@pytest.mark.parametrize("state", ["preparing", "discarded"])
+def test_draft_that_somebody_else_takes_meanwhile_is_left_to_them(
+    frequent: Segment, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    _happens_while_it_is_judged(monkeypatch, redefine("frequent", WIDER), state)
+    with pytest.raises(Stale, match="Somebody else"):
+        put_in_force(frequent, shown=_shown(frequent), now=NOW)
+    assert (members("frequent"), frequent.versions.get(state="live").number) == (["two"], 1)
+
+
+def test_draft_of_another_segment_that_somebody_takes_holds_nobody_up(
+    frequent: Segment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live(other='count("order_completed") >= 9')
+    _happens_while_it_is_judged(monkeypatch, redefine("other", WIDER), "discarded")
+    redefine("frequent", WIDER)
+    put_in_force(frequent, shown=_shown(frequent), now=NOW)
+    assert members("frequent") == ["one", "two"]
+
+
 def test_objection_is_final_unless_it_may_be_acknowledged(frequent: Segment, doubtful: list[Objection]) -> None:
     redefine("frequent", WIDER)
     doubtful += [Objection("personas", "Eve would leave.", may_be_acknowledged=True), Objection("approval", "Ask.")]
