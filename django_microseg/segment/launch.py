@@ -75,6 +75,8 @@ def put_in_force(segment: Segment, *, shown: Shown, acknowledged: Collection[str
         version = _claimed(segment.pk, shown, frozenset(acknowledged), now)
     go_live([version], now=now)
     segment.refresh_from_db()
+    if segment.live_version_id != version.pk:
+        raise Stale(_("It was paused meanwhile, or another version went live, so this one is not in force."))
     return switched(segment, now=now)
 
 

@@ -127,7 +127,7 @@ def _at_work(ids: Sequence[int], report: Callable[[int], None]) -> Callable[[int
 
 
 def pause(segment: Segment, *, now: dt.datetime, state: str = Segment.State.PAUSED) -> None:
-    """Take a segment out of force: nobody is in it until it is activated again.
+    """Take a segment out of force: nobody is in it until it is activated again, and what is being prepared gives way.
 
     Raises `uses.InUse` for one that shall be archived while something goes by it.
     """
@@ -136,17 +136,31 @@ def pause(segment: Segment, *, now: dt.datetime, state: str = Segment.State.PAUS
         if uses:
             raise InUse(uses)
     with transaction.atomic():
-        version = segment.live_version
-        segment.state = state
-        segment.live_version = None
-        segment.size, segment.size_at = None, None
-        segment.save()
-        if version is not None:
-            members = Membership.objects.filter(definition=version)
-            _log(members, version, now, is_entry=False)
-            members.delete()
-            SegmentVersion.objects.filter(pk=version.pk).update(state=State.RETIRED, live_until=now)
+        _write_out_of_force(segment, state)
+        for version in segment.versions.filter(state__in=[State.LIVE, State.PREPARING]):
+            _retire(version, now)
         publish_ruleset(now)
+
+
+def _write_out_of_force(segment: Segment, state: str) -> None:
+    """Only what that concerns. Whatever is archived neither starts nor ends by itself any more."""
+    written = ["state", "live_version", "size", "size_at"]
+    segment.state = state
+    segment.live_version = segment.size = segment.size_at = None
+    if state == Segment.State.ARCHIVED:
+        segment.in_force_from = segment.in_force_until = None
+        written += ["in_force_from", "in_force_until"]
+    segment.save(update_fields=written)
+
+
+def _retire(version: SegmentVersion, now: dt.datetime) -> None:
+    members = Membership.objects.filter(definition=version)
+    ended = {}
+    if version.state == State.LIVE:
+        _log(members, version, now, is_entry=False)
+        ended = {"live_until": now}
+    members.delete()
+    SegmentVersion.objects.filter(pk=version.pk).update(state=State.RETIRED, **ended)
 
 
 def _give_up_others(segments: Sequence[int]) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from django_microseg.segment import objections
+from django_microseg.segment import objections, publish
 from django_microseg.segment.launch import Objected, Shown, Stale, Switched, discard, put_in_force
-from django_microseg.segment.models import Segment, SegmentVersion
+from django_microseg.segment.models import Membership, Segment, SegmentVersion
 from django_microseg.segment.objections import Objection, judge
-from django_microseg.segment.publish import activate
+from django_microseg.segment.publish import activate, pause
 from django_microseg.segment.versions import candidate_of, newest_version
 from tests.segment.shop import DAY, NOW, buy, members, redefine
 from tests.segment.shop import put_in_force as live
@@ -123,6 +124,25 @@ def test_draft_of_another_segment_that_somebody_takes_holds_nobody_up(
     redefine("frequent", WIDER)
     put_in_force(frequent, shown=_shown(frequent), now=NOW)
     assert members("frequent") == ["one", "two"]
+
+
+def test_what_is_paused_while_it_is_prepared_does_not_come_into_force(
+    frequent: Segment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refresh_all = publish.refresh_all
+
+    def refresh_and_pause(*args: Any, **kwargs: Any) -> Any:
+        monkeypatch.setattr(publish, "refresh_all", refresh_all)
+        done = refresh_all(*args, **kwargs)
+        pause(Segment.objects.get(), now=NOW)
+        return done
+
+    draft = redefine("frequent", WIDER)
+    monkeypatch.setattr(publish, "refresh_all", refresh_and_pause)
+    with pytest.raises(Stale, match="paused meanwhile"):
+        put_in_force(frequent, shown=_shown(frequent), now=NOW)
+    draft.refresh_from_db()
+    assert (frequent.state, draft.state, Membership.objects.count()) == ("paused", "retired", 0)
 
 
 def test_objection_is_final_unless_it_may_be_acknowledged(frequent: Segment, doubtful: list[Objection]) -> None:
