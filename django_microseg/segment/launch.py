@@ -55,10 +55,13 @@ class Objected(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What somebody was shown: the version that would go live, and the one that was in force then."""
+    """What somebody was shown: the version that would go live, and the one that was in force then. What starts by
+    itself does so only while the start that a sweep has seen still stands.
+    """
 
     version_id: int | None
     live_id: int | None
+    start: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,5 +140,7 @@ def _refuse_stale(segment: Segment, version: SegmentVersion | None, shown: Shown
         raise Stale(_("Another version went live meanwhile, so what you were shown is no longer true. Look again."))
     if version is None or version.pk != shown.version_id:
         raise Stale(_("The draft was changed or discarded meanwhile, so what you were shown is out of date."))
+    if shown.start is not None and segment.in_force_from != shown.start:
+        raise Stale(_("Its start was moved or crossed out meanwhile."))
     if is_at_work(version):
         raise Stale(_("It is being put in force at this moment. Wait until that is done, then look again."))
