@@ -17,8 +17,9 @@ from .admin_form import SegmentForm
 from .admin_frozen import FreezePages
 from .launch import Objected, Shown, Stale, put_in_force
 from .models import Segment
+from .particulars import PARTICULARS
 from .publish import pause, save_definition
-from .uses import in_use
+from .uses import InUse, in_use
 from .versions import candidate_of
 
 __all__ = ["SavingPages"]
@@ -35,7 +36,7 @@ class SavingPages(FreezePages):
         """A rule never goes live by being saved: `response_change` leads to what it would change."""
         wanted, before = form.cleaned_data["state"], form.initial.get("state", State.DRAFT)
         obj.state = before if change else State.DRAFT
-        obj.save()
+        obj.save(update_fields=PARTICULARS if change else None)
         if form.is_rule_changed:
             save_definition(
                 obj, form.rule, now=timezone.now(), author=request.user.get_username(), note=form.cleaned_data["note"]
@@ -49,7 +50,11 @@ class SavingPages(FreezePages):
         """Out of force; whoever pauses what something goes by is told."""
         now = timezone.now()
         uses = in_use(segment, now=now) if segment.state == State.ACTIVE else ()
-        pause(segment, now=now, state=state)
+        try:
+            pause(segment, now=now, state=state)
+        except InUse as error:  # somebody has begun to use it since the form was checked
+            messages.error(request, str(error))
+            return
         if uses:
             names = get_text_list([f"{each.kind} “{each.name}”" for each in uses], _("and"))
             text = _("“%(segment)s” has no members now, and this goes by it: %(names)s.")
