@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from .frozen import forget_list, is_frozen, list_of
 from .models import MembershipChange, Segment, SegmentVersion
 from .objections import Objection, objections_to, standing
-from .publish import go_live, is_at_work, save_definition, unused
+from .preparation import is_at_work
+from .publish import go_live, save_definition, unused
 from .versions import candidate_of, newest_version
 from .written import rule_text
 

@@ -21,6 +21,7 @@ from .frozen import end_unneeded
 from .membership import write_changes
 from .models import Membership, MembershipChange, Segment, SegmentVersion
 from .outbox import deliver_after_commit
+from .preparation import signs_of_work
 from .publication import publish_population, publish_ruleset, references_of
 from .refresh import Refreshed, refresh_all
 from .rule import PopulationOperand, TraitCondition, conditions_of
@@ -29,12 +30,9 @@ from .sizes.count import update_sizes
 from .uses import InUse, in_use
 from .versions import newest_version
 
-__all__ = ["activate", "go_live", "is_at_work", "pause", "save_definition", "unused"]
+__all__ = ["activate", "go_live", "pause", "save_definition", "unused"]
 
 State = SegmentVersion.State
-#: How long after the last sign of work a version counts as being prepared, and how often there is one.
-_AT_WORK_FOR = dt.timedelta(minutes=5)
-_SIGN_EVERY = dt.timedelta(seconds=30)
 
 
 def save_definition(
@@ -92,7 +90,7 @@ def go_live(
         SegmentVersion.objects.filter(pk__in=ids).update(state=State.PREPARING, worked_at=timezone.now())
         _measure_population(chosen, now)
         published = publish_ruleset(now)
-    done = refresh_all(now, by="state", older_than=published.ruleset_version, report=_at_work(ids, report))
+    done = refresh_all(now, by="state", older_than=published.ruleset_version, report=signs_of_work(ids, report))
     with transaction.atomic():
         refresh_all(now, by="state", older_than=published.ruleset_version)
         prepared = list(SegmentVersion.objects.filter(pk__in=ids, state=State.PREPARING).select_related("segment"))
@@ -103,27 +101,6 @@ def go_live(
         update_sizes(now)
     end_unneeded(prepared, now=now)
     return done
-
-
-def is_at_work(version: SegmentVersion) -> bool:
-    """Whether somebody is preparing it at this moment, as far as anybody can tell."""
-    if version.state != State.PREPARING or version.worked_at is None:
-        return False
-    return bool(timezone.now() - version.worked_at < _AT_WORK_FOR)
-
-
-def _at_work(ids: Sequence[int], report: Callable[[int], None]) -> Callable[[int], None]:
-    """Leaves a sign now and then that these are being prepared, so that nobody else begins."""
-    due = timezone.now() + _SIGN_EVERY
-
-    def tell(profiles: int) -> None:
-        nonlocal due
-        if timezone.now() >= due:
-            due = timezone.now() + _SIGN_EVERY
-            SegmentVersion.objects.filter(pk__in=ids, state=State.PREPARING).update(worked_at=timezone.now())
-        report(profiles)
-
-    return tell
 
 
 def pause(segment: Segment, *, now: dt.datetime, state: str = Segment.State.PAUSED) -> None:
