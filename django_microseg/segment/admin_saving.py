@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from .admin_difference import switched_in_words
 from .admin_form import SegmentForm
 from .admin_frozen import FreezePages
-from .launch import Objected, Shown, Stale, put_in_force
+from .launch import Outcome, Shown, Switched, put_all_in_force
 from .models import Segment
 from .particulars import PARTICULARS
 from .publish import pause, save_definition
@@ -80,7 +80,8 @@ class SavingPages(FreezePages):
         waiting = self._own(request, queryset.exclude(state=State.ACTIVE).exclude(versions=None).distinct())
         if len(waiting) == 1:
             return HttpResponseRedirect(self.object_url("difference", waiting[0].pk))
-        done = sum(self._activate(request, segment) for segment in waiting)
+        outcomes = put_all_in_force({segment: _shown(segment) for segment in waiting}, now=timezone.now())
+        done = sum(self._say_outcome(request, segment, outcomes[segment]) for segment in waiting)
         self._report(request, done, lambda n: ngettext("%s segment activated.", "%s segments activated.", n))
         return None
 
@@ -93,15 +94,11 @@ class SavingPages(FreezePages):
             messages.warning(request, _("Left as it is, because it belongs to a file: %s. Change it there.") % names)
         return [segment for segment in found if not segment.managed_by]
 
-    def _activate(self, request: HttpRequest, segment: Segment) -> bool:
-        version = candidate_of(segment)
-        shown = Shown(version.pk if version else None, segment.live_version_id)
-        try:
-            done = put_in_force(segment, shown=shown, now=timezone.now())
-        except (Stale, Objected) as error:
-            messages.warning(request, f"{segment}: {error}")
+    def _say_outcome(self, request: HttpRequest, segment: Segment, outcome: Outcome) -> bool:
+        if not isinstance(outcome, Switched):
+            messages.warning(request, f"{segment}: {outcome}")
             return False
-        self.log_change(request, segment, switched_in_words(done))
+        self.log_change(request, segment, switched_in_words(outcome))
         return True
 
     @admin.action(description=gettext_lazy("Pause the chosen segments"), permissions=["change"])
@@ -113,3 +110,8 @@ class SavingPages(FreezePages):
 
     def _report(self, request: HttpRequest, count: int, words: Callable[[int], str]) -> None:
         messages.success(request, words(count) % count)
+
+
+def _shown(segment: Segment) -> Shown:
+    version = candidate_of(segment)
+    return Shown(version.pk if version else None, segment.live_version_id)
