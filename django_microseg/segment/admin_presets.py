@@ -99,7 +99,10 @@ class PresetPages(FilingPages):
             return HttpResponseRedirect(back)
         parameters = {slug: card.values for slug, card in chosen.items()}
         goes_live = not is_wanted()
-        done = install_presets(list(chosen), parameters=parameters, goes_live=goes_live, now=timezone.now())
+        author = request.user.get_username()
+        done = install_presets(
+            list(chosen), parameters=parameters, goes_live=goes_live, author=author, now=timezone.now()
+        )
         self._note(request, [each.slug for each in done if each.outcome in ("new", "changed")], goes_live=goes_live)
         return HttpResponseRedirect(self.changelist_url())
 

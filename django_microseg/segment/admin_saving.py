@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from .admin_difference import switched_in_words
 from .admin_form import SegmentForm
 from .admin_frozen import FreezePages
-from .launch import Objected, Shown, Stale, put_in_force
+from .launch import Outcome, Shown, Switched, put_all_in_force
 from .models import Segment
+from .particulars import PARTICULARS
 from .publish import pause, save_definition
-from .uses import in_use
+from .uses import InUse, in_use
 from .versions import candidate_of
 
 __all__ = ["SavingPages"]
@@ -35,7 +36,7 @@ class SavingPages(FreezePages):
         """A rule never goes live by being saved: `response_change` leads to what it would change."""
         wanted, before = form.cleaned_data["state"], form.initial.get("state", State.DRAFT)
         obj.state = before if change else State.DRAFT
-        obj.save()
+        obj.save(update_fields=PARTICULARS if change else None)
         if form.is_rule_changed:
             save_definition(
                 obj, form.rule, now=timezone.now(), author=request.user.get_username(), note=form.cleaned_data["note"]
@@ -49,7 +50,11 @@ class SavingPages(FreezePages):
         """Out of force; whoever pauses what something goes by is told."""
         now = timezone.now()
         uses = in_use(segment, now=now) if segment.state == State.ACTIVE else ()
-        pause(segment, now=now, state=state)
+        try:
+            pause(segment, now=now, state=state)
+        except InUse as error:  # somebody has begun to use it since the form was checked
+            messages.error(request, str(error))
+            return
         if uses:
             names = get_text_list([f"{each.kind} “{each.name}”" for each in uses], _("and"))
             text = _("“%(segment)s” has no members now, and this goes by it: %(names)s.")
@@ -75,7 +80,8 @@ class SavingPages(FreezePages):
         waiting = self._own(request, queryset.exclude(state=State.ACTIVE).exclude(versions=None).distinct())
         if len(waiting) == 1:
             return HttpResponseRedirect(self.object_url("difference", waiting[0].pk))
-        done = sum(self._activate(request, segment) for segment in waiting)
+        outcomes = put_all_in_force({segment: _shown(segment) for segment in waiting}, now=timezone.now())
+        done = sum(self._say_outcome(request, segment, outcomes[segment]) for segment in waiting)
         self._report(request, done, lambda n: ngettext("%s segment activated.", "%s segments activated.", n))
         return None
 
@@ -88,15 +94,11 @@ class SavingPages(FreezePages):
             messages.warning(request, _("Left as it is, because it belongs to a file: %s. Change it there.") % names)
         return [segment for segment in found if not segment.managed_by]
 
-    def _activate(self, request: HttpRequest, segment: Segment) -> bool:
-        version = candidate_of(segment)
-        shown = Shown(version.pk if version else None, segment.live_version_id)
-        try:
-            done = put_in_force(segment, shown=shown, now=timezone.now())
-        except (Stale, Objected) as error:
-            messages.warning(request, f"{segment}: {error}")
+    def _say_outcome(self, request: HttpRequest, segment: Segment, outcome: Outcome) -> bool:
+        if not isinstance(outcome, Switched):
+            messages.warning(request, f"{segment}: {outcome}")
             return False
-        self.log_change(request, segment, switched_in_words(done))
+        self.log_change(request, segment, switched_in_words(outcome))
         return True
 
     @admin.action(description=gettext_lazy("Pause the chosen segments"), permissions=["change"])
@@ -108,3 +110,8 @@ class SavingPages(FreezePages):
 
     def _report(self, request: HttpRequest, count: int, words: Callable[[int], str]) -> None:
         messages.success(request, words(count) % count)
+
+
+def _shown(segment: Segment) -> Shown:
+    version = candidate_of(segment)
+    return Shown(version.pk if version else None, segment.live_version_id)

@@ -39,6 +39,7 @@ def install_presets(
     parameters: Mapping[str, Mapping[str, Any]] | None = None,
     replaces: bool = False,
     goes_live: bool = True,
+    author: str = "",
     now: dt.datetime,
     report: Callable[[int], None] = lambda n: None,
 ) -> list[Installed]:
@@ -48,14 +49,16 @@ def install_presets(
     """
     rules = {slug: to_json(preset_rule(slug, thresholds, **(parameters or {}).get(slug, {}))) for slug in slugs}
     note = f"{_NOTE}, thresholds {thresholds or 'default'}"
-    found = {slug: _prepare(slug, rule, note, now, replaces=replaces) for slug, rule in rules.items()}
+    found = {slug: _prepare(slug, rule, note, now, author, replaces=replaces) for slug, rule in rules.items()}
     waiting = [segment for segment, outcome in found.values() if _is_waiting(segment, outcome)]
     if goes_live:
         activate(waiting, now=now, report=report)
     return [Installed(slug, outcome) for slug, (_, outcome) in found.items()]
 
 
-def _prepare(slug: str, rule: Mapping[str, Any], note: str, now: dt.datetime, *, replaces: bool) -> tuple[Segment, str]:
+def _prepare(
+    slug: str, rule: Mapping[str, Any], note: str, now: dt.datetime, author: str, *, replaces: bool
+) -> tuple[Segment, str]:
     """The segment with the rule as its newest version, if it may have it."""
     preset = TEMPLATES[slug]
     segment, _ = Segment.objects.get_or_create(
@@ -66,7 +69,7 @@ def _prepare(slug: str, rule: Mapping[str, Any], note: str, now: dt.datetime, *,
         return segment, "kept"
     if newest is not None and newest.rule == rule:
         return segment, "unchanged"
-    save_definition(segment, rule, now=now, note=note)
+    save_definition(segment, rule, now=now, author=author, note=note)
     return segment, "new" if newest is None else "changed"
 
 

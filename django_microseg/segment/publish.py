@@ -21,6 +21,7 @@ from .frozen import end_unneeded
 from .membership import write_changes
 from .models import Membership, MembershipChange, Segment, SegmentVersion
 from .outbox import deliver_after_commit
+from .preparation import signs_of_work
 from .publication import publish_population, publish_ruleset, references_of
 from .refresh import Refreshed, refresh_all
 from .rule import PopulationOperand, TraitCondition, conditions_of
@@ -29,12 +30,9 @@ from .sizes.count import update_sizes
 from .uses import InUse, in_use
 from .versions import newest_version
 
-__all__ = ["activate", "go_live", "is_at_work", "pause", "save_definition", "unused"]
+__all__ = ["activate", "go_live", "pause", "save_definition", "unused"]
 
 State = SegmentVersion.State
-#: How long after the last sign of work a version counts as being prepared, and how often there is one.
-_AT_WORK_FOR = dt.timedelta(minutes=5)
-_SIGN_EVERY = dt.timedelta(seconds=30)
 
 
 def save_definition(
@@ -92,7 +90,7 @@ def go_live(
         SegmentVersion.objects.filter(pk__in=ids).update(state=State.PREPARING, worked_at=timezone.now())
         _measure_population(chosen, now)
         published = publish_ruleset(now)
-    done = refresh_all(now, by="state", older_than=published.ruleset_version, report=_at_work(ids, report))
+    done = refresh_all(now, by="state", older_than=published.ruleset_version, report=signs_of_work(ids, report))
     with transaction.atomic():
         refresh_all(now, by="state", older_than=published.ruleset_version)
         prepared = list(SegmentVersion.objects.filter(pk__in=ids, state=State.PREPARING).select_related("segment"))
@@ -105,29 +103,8 @@ def go_live(
     return done
 
 
-def is_at_work(version: SegmentVersion) -> bool:
-    """Whether somebody is preparing it at this moment, as far as anybody can tell."""
-    if version.state != State.PREPARING or version.worked_at is None:
-        return False
-    return bool(timezone.now() - version.worked_at < _AT_WORK_FOR)
-
-
-def _at_work(ids: Sequence[int], report: Callable[[int], None]) -> Callable[[int], None]:
-    """Leaves a sign now and then that these are being prepared, so that nobody else begins."""
-    due = timezone.now() + _SIGN_EVERY
-
-    def tell(profiles: int) -> None:
-        nonlocal due
-        if timezone.now() >= due:
-            due = timezone.now() + _SIGN_EVERY
-            SegmentVersion.objects.filter(pk__in=ids, state=State.PREPARING).update(worked_at=timezone.now())
-        report(profiles)
-
-    return tell
-
-
 def pause(segment: Segment, *, now: dt.datetime, state: str = Segment.State.PAUSED) -> None:
-    """Take a segment out of force: nobody is in it until it is activated again.
+    """Take a segment out of force: nobody is in it until it is activated again, and what is being prepared gives way.
 
     Raises `uses.InUse` for one that shall be archived while something goes by it.
     """
@@ -136,17 +113,31 @@ def pause(segment: Segment, *, now: dt.datetime, state: str = Segment.State.PAUS
         if uses:
             raise InUse(uses)
     with transaction.atomic():
-        version = segment.live_version
-        segment.state = state
-        segment.live_version = None
-        segment.size, segment.size_at = None, None
-        segment.save()
-        if version is not None:
-            members = Membership.objects.filter(definition=version)
-            _log(members, version, now, is_entry=False)
-            members.delete()
-            SegmentVersion.objects.filter(pk=version.pk).update(state=State.RETIRED, live_until=now)
+        _write_out_of_force(segment, state)
+        for version in segment.versions.filter(state__in=[State.LIVE, State.PREPARING]):
+            _retire(version, now)
         publish_ruleset(now)
+
+
+def _write_out_of_force(segment: Segment, state: str) -> None:
+    """Only what that concerns. Whatever is archived neither starts nor ends by itself any more."""
+    written = ["state", "live_version", "size", "size_at"]
+    segment.state = state
+    segment.live_version = segment.size = segment.size_at = None
+    if state == Segment.State.ARCHIVED:
+        segment.in_force_from = segment.in_force_until = None
+        written += ["in_force_from", "in_force_until"]
+    segment.save(update_fields=written)
+
+
+def _retire(version: SegmentVersion, now: dt.datetime) -> None:
+    members = Membership.objects.filter(definition=version)
+    ended = {}
+    if version.state == State.LIVE:
+        _log(members, version, now, is_entry=False)
+        ended = {"live_until": now}
+    members.delete()
+    SegmentVersion.objects.filter(pk=version.pk).update(state=State.RETIRED, **ended)
 
 
 def _give_up_others(segments: Sequence[int]) -> None:

@@ -125,6 +125,14 @@ def test_ready_made_segments_are_drafts_in_the_admin(owner):
     assert Segment.objects.get().state == "draft"
 
 
+@pytest.mark.usefixtures("_is_on")
+def test_whoever_adds_a_ready_made_segment_does_not_approve_it(owner, staff):
+    owner.post("/admin/django_microseg/segment/presets/", {"preset": ["vip"]})
+    vip = Segment.objects.get()
+    assert "It was not approved: it is yours" in decide(owner, vip, "approve").text
+    assert "Version 1 is approved." in decide(staff("view_segment", "approve_segment"), vip, "approve").text
+
+
 def test_owner_and_purpose_stand_on_the_page_and_in_files(owner, staff, make_segment, tmp_path):
     staff("view_segment")
     segment = make_segment("buyers", BUYERS)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from django_microseg.decide.models import Experience
 from django_microseg.decide.offers.models import Offer
+from django_microseg.segment import admin_form
 from django_microseg.segment.models import Segment
 from django_microseg.segment.publish import pause
 from django_microseg.segment.uses import InUse
@@ -80,6 +81,24 @@ def test_nobody_gets_round_the_admin(buyers):
         pause(buyers, now=timezone.now(), state="archived")
     buyers.refresh_from_db()
     assert buyers.state == "active"
+
+
+def test_use_that_begins_while_the_form_is_checked_keeps_it_and_is_said(owner, buyers, monkeypatch):
+    _hero()
+    monkeypatch.setattr(admin_form, "in_use", lambda segment, now: ())
+    words = _save(owner, buyers, "archived").words
+    assert (buyers.state, "because this goes by it: experience “Hero”." in words) == ("active", True)
+
+
+def test_form_writes_over_nothing_that_it_does_not_ask(owner, buyers, monkeypatch):
+    def happens_meanwhile(*args, **kwargs):
+        Segment.objects.update(size=42, managed_by="shop.yaml", name="Theirs")
+        return ()
+
+    monkeypatch.setattr(admin_form, "validate", happens_meanwhile)
+    _save(owner, buyers, "active")
+    assert (buyers.size, buyers.managed_by, buyers.name) == (42, "shop.yaml", "Buyers")
+    assert (buyers.state, buyers.live_version.number) == ("active", 1)
 
 
 def test_pausing_what_is_used_is_done_and_said(owner, buyers):

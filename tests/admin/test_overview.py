@@ -351,6 +351,14 @@ def test_rule_left_in_preparation_is_told(owner, make_segment):
         segment=segment, number=2, rule={}, state="preparing", created_at=timezone.now() - 2 * 60 * MINUTE
     )
     assert alerts(owner) == [f"prepared:{segment.pk}"]
+    assert "Activate it again. Until then what was in force before stays in force." in words(owner)
+
+
+@pytest.mark.usefixtures("well")
+def test_old_draft_that_somebody_is_preparing_now_is_no_alert(owner, make_segment):
+    segment, now = make_segment("buyers", 'count("order_completed") >= 1'), timezone.now()
+    segment.versions.create(number=2, rule={}, state="preparing", created_at=now - 30 * DAY, worked_at=now - MINUTE)
+    assert alerts(owner) == []
 
 
 # -- putting aside

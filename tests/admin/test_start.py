@@ -101,6 +101,36 @@ def test_it_makes_the_segments_and_a_draft_and_says_when_to_look_again(owner: An
     assert Publication.objects.get().experiences == []  # nobody sees a draft
 
 
+@pytest.fixture
+def _asks_for_approval(settings: Any) -> None:
+    settings.MICROSEG = {**settings.MICROSEG, "APPROVAL": True}
+
+
+@pytest.mark.usefixtures("_asks_for_approval")
+def test_where_approval_is_asked_for_new_segments_wait_for_somebody_else(owner: Any, make_segment: Any) -> None:
+    make_segment("vip", "everyone()")
+    assert "New segments are drafts: somebody other than you has to approve them" in read(owner.get(PLACE).text).words
+    words = read(_post(owner).text).words
+    assert dict(Segment.objects.values_list("slug", "state")) == {"vip": "active", "regular-buyers": "draft"}
+    new = Segment.objects.get(slug="regular-buyers").versions.get()
+    assert (new.author, new.approved_by, new.state) == (owner.get(LIST).wsgi_request.user.get_username(), "", "draft")
+    assert "a draft that somebody other than you has to approve before it is put in force: Regular buyers" in words
+    assert "Segment that you had: Vip" in words
+
+
+def test_without_the_setting_nobody_has_to_approve(owner: Any) -> None:
+    words = read(owner.get(PLACE).text).words + read(_post(owner).text).words
+    assert ("approve" in words, "New segment, in force: Regular buyers" in words) == (False, True)
+    assert set(Segment.objects.values_list("state", flat=True)) == {"active"}
+
+
+@pytest.mark.usefixtures("_asks_for_approval")
+def test_what_is_there_needs_no_approval(owner: Any, make_segment: Any) -> None:
+    for slug in ("vip", "regular-buyers"):
+        make_segment(slug, "everyone()")
+    assert "New segments are drafts" not in read(owner.get(PLACE).text).words
+
+
 def test_segment_that_is_there_stays_as_it_is(owner: Any, make_segment: Any) -> None:
     vip = make_segment("vip", "everyone()")
     words = read(_post(owner).text).words

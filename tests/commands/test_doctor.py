@@ -113,7 +113,7 @@ def hang_everybody(now: dt.datetime) -> None:
 
 
 def leave_preparing(now: dt.datetime) -> None:
-    SegmentVersion.objects.update(state="preparing", created_at=now - 2 * HOUR)
+    SegmentVersion.objects.update(state="preparing", created_at=now - 2 * HOUR, worked_at=now - 2 * HOUR)
 
 
 def quarantine(now: dt.datetime) -> None:
@@ -148,6 +148,12 @@ def test_an_illness_is_told(harm: Callable[[dt.datetime], None], name: str, word
     harm(now)
     assert words in ills()[name]
     assert refusal("microseg_doctor")[0] == 1
+
+
+@pytest.mark.usefixtures("healthy")
+def test_old_draft_that_somebody_is_preparing_now_is_no_illness(now: dt.datetime) -> None:
+    SegmentVersion.objects.update(state="preparing", created_at=now - 2 * HOUR, worked_at=now)
+    assert "versions" not in ills()
 
 
 @pytest.mark.usefixtures("healthy")

@@ -116,6 +116,38 @@ def test_paused_segment_has_nobody_and_comes_back_whole() -> None:
     assert members("frequent") == ["one", "three", "two"]
 
 
+@pytest.mark.parametrize(("slug", "state", "kept"), [("frequent", "retired", []), ("other", "preparing", ["one"])])
+@pytest.mark.usefixtures("buyers")
+def test_pause_gives_up_what_is_prepared_of_its_own_segment_alone(slug: str, state: str, kept: list[str]) -> None:
+    put_in_force(other='count("order_completed") >= 9')
+    version, draft = redefine(slug, 'count("order_completed") >= 1'), redefine("frequent", "everyone()")
+    SegmentVersion.objects.filter(pk=version.pk).update(state="preparing")
+    Membership.objects.create(profile=profile_of("one"), segment=version.segment, definition=version, since=NOW)
+    pause(Segment.objects.get(slug="frequent"), now=NOW)
+    version.refresh_from_db()
+    draft.refresh_from_db()
+    assert (version.state, version.live_until, prepared_members(version)) == (state, None, kept)
+    assert (draft.state, len(changes_of("frequent"))) == ("draft", 4)  # two came, and these two left
+
+
+@pytest.mark.parametrize(("state", "appointments"), [("archived", (None, None)), ("paused", (NOW, NOW + DAY))])
+@pytest.mark.usefixtures("buyers")
+def test_only_what_is_archived_loses_its_appointments(state: str, appointments: tuple[object, object]) -> None:
+    Segment.objects.update(in_force_from=NOW, in_force_until=NOW + DAY)
+    pause(Segment.objects.get(), now=NOW, state=state)
+    segment = Segment.objects.get()
+    assert (segment.in_force_from, segment.in_force_until) == appointments
+
+
+@pytest.mark.usefixtures("buyers")
+def test_pause_writes_over_nothing_that_somebody_else_has_said_meanwhile() -> None:
+    segment = Segment.objects.get()
+    Segment.objects.update(name="Theirs", in_force_from=NOW)
+    pause(segment, now=NOW)
+    segment.refresh_from_db()
+    assert (segment.name, segment.in_force_from, segment.state, segment.size) == ("Theirs", NOW, "paused", None)
+
+
 def test_segment_with_a_condition_that_nobody_knows_has_no_members() -> None:
     segment = Segment.objects.create(slug="odd", name="odd")
     rule = {"version": 1, "rule": {"custom": "gone_with_an_old_release", "parameters": {}}}

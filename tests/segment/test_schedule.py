@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
-from django_microseg.segment import objections
-from django_microseg.segment.models import MembershipChange, Segment
+from django_microseg.segment import news, objections, schedule
+from django_microseg.segment.models import MembershipChange, Segment, SegmentVersion
 from django_microseg.segment.objections import Objection, judge
 from django_microseg.segment.schedule import keep_appointments
 from django_microseg.segment.sweep import sweep
@@ -88,6 +89,88 @@ def test_what_speaks_against_it_holds_the_start_up_until_it_is_mended(
     assert (keep_appointments(START), members("frequent")) == (0, ["two"])
     found.clear()
     assert (keep_appointments(START + DAY), members("frequent")) == (1, ["one", "two"])
+
+
+@pytest.mark.parametrize("cache", ["default", None])
+@pytest.mark.usefixtures("frequent")
+def test_what_holds_a_start_up_is_logged_once_and_another_reason_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, settings: Any, cache: str | None
+) -> None:
+    settings.MICROSEG = {**settings.MICROSEG, "CACHE": cache}
+    news._of_this_process().clear()
+    found = [Objection("personas", "Eve would leave.")]
+    monkeypatch.setattr(objections, "_judges", {"eve": lambda version, now: found})
+    keep_appointments(START)
+    keep_appointments(START + MOMENT)
+    found[:] = [Objection("personas", "Ann would leave.")]
+    keep_appointments(START + DAY)
+    said = "The segment frequent does not come into force as scheduled:"
+    assert caplog.messages == [f"{said} Eve would leave.", f"{said} Ann would leave."]
+
+
+def test_cache_that_is_down_holds_nothing_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(news, "_said", lambda: None)
+    assert [news.is_news("a", "b"), news.is_news("a", "b")] == [True, True]
+
+
+def _second() -> Segment:
+    """A segment that is to start together with the first one."""
+    segment = Segment.objects.create(slug="second", name="second", in_force_from=START)
+    redefine("second", 'count("order_completed") >= 1')
+    return segment
+
+
+@pytest.mark.usefixtures("frequent")
+def test_segment_that_fails_is_logged_and_the_others_start(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    _second()
+    monkeypatch.setattr(objections, "_judges", {"fail": lambda version, now: {"second": []}[version.segment.slug]})
+    assert (keep_appointments(START), members("frequent"), members("second")) == (1, ["two"], ["one", "two"])
+    assert caplog.messages == ["The segment frequent could not be started or ended as scheduled."]
+    monkeypatch.setattr(objections, "_judges", {})
+    assert (keep_appointments(START), members("frequent")) == (1, ["one", "two"])
+
+
+def test_end_that_fails_is_tried_again(
+    frequent: Segment, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    _appointed(in_force_from=None, in_force_until=END)
+    with monkeypatch.context() as broken:
+        broken.setattr(schedule, "pause", lambda segment, now: {}[segment.slug])
+        assert keep_appointments(END) == 0
+    live = frequent.versions.get(state="live")
+    assert (members("frequent"), live.ended_by_schedule, len(caplog.messages)) == (["two"], None, 1)
+    assert (keep_appointments(END), members("frequent")) == (1, [])
+
+
+def _moves_the_second(monkeypatch: pytest.MonkeyPatch, **when: dt.datetime) -> None:
+    """While the first one is judged, an editor gives the second one another time."""
+
+    def move(version: SegmentVersion, now: dt.datetime) -> list[Objection]:
+        Segment.objects.filter(slug="second").update(**when)
+        return []
+
+    monkeypatch.setattr(objections, "_judges", {"move": move})
+
+
+@pytest.mark.usefixtures("frequent")
+def test_start_that_is_moved_while_the_sweep_is_at_work_waits_until_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    second = _second()
+    _moves_the_second(monkeypatch, in_force_from=END)
+    assert (keep_appointments(START), members("second")) == (1, [])
+    second.refresh_from_db()
+    assert second.in_force_from == END
+    assert (keep_appointments(END), members("second")) == (1, ["one", "two"])
+
+
+@pytest.mark.usefixtures("frequent")
+def test_end_that_is_moved_while_the_sweep_is_at_work_waits_until_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    put_in_force(second='count("order_completed") >= 1')
+    Segment.objects.filter(slug="second").update(in_force_until=START)
+    _moves_the_second(monkeypatch, in_force_until=END)
+    assert (keep_appointments(START), members("second")) == (1, ["one", "two"])
+    assert (keep_appointments(END), members("second")) == (1, [])
 
 
 def test_draft_segment_starts_from_nobody_and_one_without_a_rule_does_not() -> None:

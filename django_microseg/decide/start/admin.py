@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from django_microseg.collect.admin_pages import ModelAdmin
 from django_microseg.segment.admin_words import count_in_words
+from django_microseg.segment.approval import is_wanted
 from django_microseg.segment.models import Segment
 from django_microseg.segment.rulebook import shop_zone
 from django_microseg.segment.written import count_people
@@ -93,12 +94,12 @@ class WithStart(ModelAdmin):
         names = dict(Segment.objects.filter(slug__in=chosen).values_list("slug", "name"))
         offered = [names.get(slug) or _("%s (new)") % slug for slug in chosen]
         return self._step(
-            request, 3, str(goal.title), goal=goal, form=form, chosen=offered,
+            request, 3, str(goal.title), goal=goal, form=form, chosen=offered, is_adding=bool(new),
             back=f"{self._start_url()}?{urlencode({'goal': request.GET['goal']})}",
         )  # fmt: skip
 
     def _do(self, request: HttpRequest, experience: Experience, goal: str) -> HttpResponse:
-        new = make(experience, now=timezone.now())
+        new = make(experience, author=request.user.get_username(), now=timezone.now())
         self.log_addition(request, experience, "guided start")
         query = [("goal", goal), ("made", experience.pk), *(("new", segment.slug) for segment in new)]
         return HttpResponseRedirect(f"{self._start_url()}?{urlencode(query)}")
@@ -125,7 +126,7 @@ class WithStart(ModelAdmin):
     def _step(self, request: HttpRequest, number: int, title: str, **context: Any) -> TemplateResponse:
         shown = {
             **self.admin_site.each_context(request), "opts": self.opts, "original": None, "title": title,
-            "step": number, **context,
+            "step": number, "needs_approval": is_wanted(), **context,
         }  # fmt: skip
         return TemplateResponse(request, "django_microseg/admin/start.html", shown)
 

@@ -1,4 +1,7 @@
-"""Does what the guided start says: adds the ready-made segments chosen, and an experience as a draft."""
+"""Does what the guided start says: adds the ready-made segments chosen, and an experience as a draft.
+
+Where the shop asks for approval, new segments are drafts too, until somebody else has approved them.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.text import slugify
 
+from django_microseg.segment.approval import is_wanted
 from django_microseg.segment.install import install_presets
 from django_microseg.segment.models import Segment
 from django_microseg.segment.rulebook import shop_zone
@@ -45,11 +49,11 @@ def draft_of(given: Mapping[str, Any], segments: Sequence[str]) -> Experience:
     return experience
 
 
-def make(experience: Experience, *, now: dt.datetime) -> list[Segment]:
-    """Save it, after the segments that are missing were put in force; gives those."""
+def make(experience: Experience, *, author: str, now: dt.datetime) -> list[Segment]:
+    """Save it, after the segments that are missing were put in force, or made drafts; gives those."""
     new = missing(experience.segments)
     if new:
-        install_presets(new, now=now)
+        install_presets(new, goes_live=not is_wanted(), author=author, now=now)
     with transaction.atomic():
         save_experience(experience, now=now)
     return list(Segment.objects.filter(slug__in=new).order_by("name"))

@@ -9,7 +9,8 @@ from django.db.models import Max, Min
 
 from django_microseg.profile.models import Profile
 from django_microseg.segment.membership import read_snapshot
-from django_microseg.segment.models import Membership, Publication, Segment, SegmentVersion
+from django_microseg.segment.models import Membership, Publication, Segment
+from django_microseg.segment.preparation import left_over
 from django_microseg.segment.rulebook import current
 
 from .finding import Finding, ill, well
@@ -43,12 +44,9 @@ def probe_publication(now: dt.datetime) -> Finding:
 
 def probe_unfinished(now: dt.datetime) -> Finding:
     """A version stays in preparation only while somebody prepares it."""
-    waiting = SegmentVersion.objects.filter(
-        state=SegmentVersion.State.PREPARING, created_at__lt=now - dt.timedelta(hours=1)
-    )
-    slugs = sorted(set(waiting.values_list("segment__slug", flat=True)))
+    slugs = sorted(set(left_over(now).values_list("segment__slug", flat=True)))
     if slugs:
-        hint = "Unless somebody is activating them at this moment, activate them again in the admin."
+        hint = "Nobody is at work on them any more. Activate them again in the admin."
         return ill("versions", f"in preparation: {', '.join(slugs)}", hint)
     return well("versions", "none was left in preparation")
 

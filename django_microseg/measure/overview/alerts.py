@@ -192,7 +192,7 @@ def _left_over(situation: Situation) -> Iterator[Alert]:
     for group in situation.groups:
         if group.is_left_over:
             title = _("A new rule of “%s” was left in the middle of being prepared.") % group.name
-            advice = _("Save the segment again; until then its old rule is in force.")
+            advice = _("Activate it again. Until then what was in force before stays in force.")
             yield Alert(f"prepared:{group.pk}", "", title, advice, _segment_page(group))
 
 

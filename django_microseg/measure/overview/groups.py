@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, Max, OuterRef, Q, Sum
 
-from ...segment.models import Segment, SegmentSize, SegmentVersion
+from ...segment.models import Segment, SegmentSize
+from ...segment.preparation import left_over
 from ...segment.rulebook import shop_zone
 from ...segment.sizes.calendar import day_of
 
 __all__ = ["DAYS", "Group", "Week", "groups_at"]
 
 DAYS = 7
-_LONGEST_PREPARATION = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A segment in figures. ``size`` None: never counted. ``is_left_over``: a rule of it has been in preparation for
-    so long that whoever prepared it must have died.
+    """A segment in figures. ``size`` None: never counted. ``is_left_over``: a rule of it is in preparation, and
+    whoever prepared it has shown no sign for so long that they must have died.
     """
 
     pk: int
@@ -61,9 +61,7 @@ class Group:
 
 def groups_at(now: dt.datetime) -> tuple[Group, ...]:
     """All segments that are not archived, the largest first."""
-    prepared = SegmentVersion.objects.filter(
-        segment=OuterRef("pk"), state=SegmentVersion.State.PREPARING, created_at__lt=now - _LONGEST_PREPARATION
-    )
+    prepared = left_over(now).filter(segment=OuterRef("pk"))
     rows = Segment.objects.exclude(state=Segment.State.ARCHIVED).annotate(is_left_over=Exists(prepared))
     columns = rows.values_list("pk", "slug", "name", "state", "size", "size_identified", "size_at", "is_left_over")
     weeks = _weeks(now)
