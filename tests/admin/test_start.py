@@ -169,6 +169,11 @@ def test_address_that_leads_nowhere_begins_anew(owner: Any, query: str) -> None:
     assert "What do you want first?" in owner.get(f"{START}{query}", follow=True).text
 
 
+@pytest.mark.parametrize("made", ["²", "9" * 30, "9" * 5000])
+def test_id_that_no_table_could_have_given_begins_anew(owner: Any, made: str) -> None:
+    assert owner.get(START, {"goal": "thank-best", "made": made}).url == START
+
+
 def test_looking_makes_nothing_and_pages_keep_to_a_strict_policy(owner: Any) -> None:
     pages = [read(owner.get(address).text) for address in (START, f"{START}?goal=thank-best", PLACE)]
     assert [page.refused for page in pages] == [[], [], []]
