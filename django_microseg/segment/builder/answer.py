@@ -12,11 +12,12 @@ from typing import Any
 
 from ..errors import RuleError, RuleFormError
 from ..json_form import from_json, to_json
+from ..judged import judge
 from ..rule import Group, Rule, conditions_of
 from ..sentence import Labels, describe
 from ..terms import Vocabulary
 from ..text import parse, render
-from ..validate import Problem, validate
+from ..validate import Problem
 
 __all__ = ["Answer", "Mistake", "Piece", "answer_form", "answer_text"]
 
@@ -71,7 +72,7 @@ def answer_form(form: Any, vocabulary: Vocabulary, labels: Labels, *, slug: str 
 
 
 def _answer(rule: Rule, vocabulary: Vocabulary, labels: Labels, slug: str) -> Answer:
-    problems = validate(rule, vocabulary, slug=slug)
+    problems = judge(rule, vocabulary, slug=slug)
     places = dict(_places(rule))
     return Answer(
         form=to_json(rule),
