@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from .errors import InvalidRule, RuleError, RuleFormError
 from .json_form import from_json, to_json
 from .limits import MAX_TEXT
@@ -40,6 +42,14 @@ class Fault:
     @property
     def full_message(self) -> str:
         return f"{self.message} {self.suggestion}".strip()
+
+    @property
+    def message_with_place(self) -> str:
+        """Where it stands in a text, after what is wrong; for whoever reads words."""
+        if self.line is None:
+            return self.full_message
+        place = _("line %(line)s, column %(column)s") % {"line": self.line, "column": self.column}
+        return f"{self.full_message} ({place})"
 
 
 class FaultyRule(ValueError):

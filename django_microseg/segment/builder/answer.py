@@ -86,7 +86,7 @@ def _answer(rule: Rule, vocabulary: Vocabulary, labels: Labels, slug: str) -> An
 def _mistake(problem: Problem, places: dict[tuple[str | int, ...], int]) -> Mistake:
     starts = (problem.path[:end] for end in range(len(problem.path), -1, -1))
     place = next((places[start] for start in starts if start in places), None)
-    return Mistake(f"{problem.message} {problem.suggestion}".strip(), condition=place)
+    return Mistake(problem.full_message, condition=place)
 
 
 def _places(rule: Rule) -> Iterator[tuple[tuple[str | int, ...], int]]:
