@@ -12,6 +12,7 @@ from django_microseg.decide.models import Experience
 from django_microseg.decide.start.goals import GOALS
 from django_microseg.decide.start.known_slots import content_slots
 from django_microseg.segment.models import Publication, Segment
+from django_microseg.segment.patience import Patience, TooMuch
 from django_microseg.segment.presets import PRESETS
 from tests.admin.reading import read
 
@@ -59,6 +60,18 @@ def test_segments_come_with_their_sentence_and_size_on_the_shops_own_data(owner:
         in words
     )
     assert not Segment.objects.exists()
+
+
+def test_too_much_to_count_is_said_and_keeps_nobody_from_going_on(owner: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    address, said = f"{START}?goal=thank-best", "There is too much to count just now"
+    assert said not in owner.get(address).text
+    monkeypatch.setattr(Patience, "go_on", _give_up)
+    page = read(owner.get(address).text)
+    assert page.words.count(said) == len(page.all("input", name="segment")) == len(GOALS["thank-best"].presets)
+
+
+def _give_up(patience: Patience) -> None:
+    raise TooMuch
 
 
 def test_segment_that_is_there_is_shown_as_the_shop_has_it(owner: Any, make_segment: Any) -> None:
