@@ -15,6 +15,7 @@ from django_microseg.collect.fields import from_ms
 from django_microseg.profile.models import Profile
 from django_microseg.segment.explain import explain
 from django_microseg.segment.json_form import to_json
+from django_microseg.segment.judged import read_rule
 from django_microseg.segment.models import Segment
 from django_microseg.segment.patience import Patience, limits_of
 from django_microseg.segment.preview import ASKED, EXACT, Preview, preview_rule
@@ -93,7 +94,7 @@ def _preview_or_bare(profiles: int, size: str) -> Iterator[Result]:
 
 
 def _preview() -> Preview:
-    return preview_rule(_RULE, now=from_ms(NOW), patience=Patience(60))
+    return preview_rule(read_rule(_RULE), now=from_ms(NOW), patience=Patience(60))
 
 
 def _bare(profiles: int, *, part: bool = True) -> list[Any]:

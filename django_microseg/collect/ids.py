@@ -1,4 +1,4 @@
-"""Ids as they come from outside: which of them name somebody or something, and which are fillers.
+"""Ids as they come from outside: which of them name somebody or something, and which are fillers or nonsense.
 
 Pure. A filler such as ``null``, ``anonymous`` or a UUID of zeros is what broken clients send for
 everybody; taken as an id it would make strangers into one person.
@@ -12,7 +12,7 @@ from typing import Any
 from .reasons import Rejected
 from .shape import check_text
 
-__all__ = ["PLACEHOLDERS", "clean_id", "is_placeholder"]
+__all__ = ["PLACEHOLDERS", "clean_id", "is_placeholder", "read_id"]
 
 #: Compared without case and spaces around. Mixpanel refuses the same (facts/reliability.md, 1).
 PLACEHOLDERS = frozenset(
@@ -23,6 +23,9 @@ PLACEHOLDERS = frozenset(
     }
 )  # fmt: skip
 _ZEROS = re.compile(r"[0\-{}]+")
+#: The largest id that a table of ours can have, and its digits: Python refuses to read very long numbers at all.
+_LARGEST_ID = 2**63 - 1
+_ID = re.compile(r"[0-9]{1,19}")
 
 
 def is_placeholder(text: str) -> bool:
@@ -47,3 +50,11 @@ def clean_id(value: Any, where: str, longest: int) -> str:
         raise Rejected("bad_id", f"{where} has {len(value)} characters: send {longest} at most.")
     check_text(value, where)
     return "" if is_placeholder(value) else value.strip()
+
+
+def read_id(text: str | None) -> int | None:
+    """The id of a row that an address or a form names; None for what no table of ours could have given."""
+    if text is None or _ID.fullmatch(text) is None:
+        return None
+    number = int(text)
+    return number if number <= _LARGEST_ID else None

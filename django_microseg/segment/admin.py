@@ -30,6 +30,7 @@ from .admin_versions import version_rows
 from .admin_words import ago, count_in_words, percent_in_words, split_in_words
 from .frozen import is_frozen
 from .member_export import member_lines
+from .members import KINDS, members_of
 from .models import Membership, Segment
 from .personas.admin_panel import persona_panel
 from .rulebook import current, shop_zone
@@ -40,8 +41,6 @@ from .vocabulary import build_labels
 from .written import count_people, rule_text, sentence_of
 
 __all__ = ["SegmentAdmin"]
-
-_KINDS = ("customers", "visitors")
 
 
 class SegmentAdmin(InsightPages, SavingPages):
@@ -134,15 +133,12 @@ class SegmentAdmin(InsightPages, SavingPages):
 
     def members(self, request: HttpRequest, segment: Segment) -> HttpResponse:
         """Who is in the segment now, the latest first; all, customers or visitors."""
-        rows = Membership.objects.filter(definition=segment.live_version_id)
         kind = request.GET.get("kind", "")
-        if kind in _KINDS:
-            rows = rows.filter(profile__customer_key__isnull=kind == "visitors")
-        page = self.page_of(request, rows.select_related("profile").order_by("-since", "-pk"))
+        page = self.page_of(request, members_of(segment, kind).order_by("-since", "-pk"))
         kinds = [("", _("all")), ("customers", _("customers")), ("visitors", _("visitors without a name"))]
         return self.render(
             request, "members.html", segment, _("Members"), page=page,
-            tabs=self.tabs(segment, "members"), kind=kind if kind in _KINDS else "",
+            tabs=self.tabs(segment, "members"), kind=kind if kind in KINDS else "",
             kinds=kinds, why_url=self.object_url("why", segment.pk), may_export=may_see_people(request.user),
             export_url=self.object_url("export", segment.pk),
         )  # fmt: skip

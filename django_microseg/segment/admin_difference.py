@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from django_microseg.collect.ids import read_id
 from django_microseg.profile.models import Profile
 from django_microseg.profile.permission import may_see_people
 
@@ -97,7 +98,7 @@ class DifferencePages(BuilderPages):
         """Make the rule of an earlier version the draft, and show what it would change."""
         if request.method != "POST" or not self.has_change_permission(request, segment):
             raise PermissionDenied
-        past = segment.versions.filter(pk=_number(request.POST.get("bring_back")) or 0).first()
+        past = segment.versions.filter(pk=read_id(request.POST.get("bring_back")) or 0).first()
         try:
             bring_back(segment, past, author=request.user.get_username(), now=timezone.now())
         except NotBroughtBack as error:
@@ -137,7 +138,7 @@ class DifferencePages(BuilderPages):
         version = candidate_of(segment)
         if not self._has_approve_permission(request):
             raise PermissionDenied
-        if version is None or version.pk != _number(request.POST.get("version")):
+        if version is None or version.pk != read_id(request.POST.get("version")):
             messages.warning(request, _("Another draft was saved meanwhile, so nothing was approved. Look again."))
             return HttpResponseRedirect(self.object_url("difference", segment.pk))
         try:
@@ -154,7 +155,7 @@ class DifferencePages(BuilderPages):
             return self._approve(request, segment)
         if not self.has_change_permission(request, segment):
             raise PermissionDenied
-        shown = Shown(_number(request.POST.get("version")), _number(request.POST.get("live")))
+        shown = Shown(read_id(request.POST.get("version")), read_id(request.POST.get("live")))
         if "discard" in request.POST:
             return self._discard(request, segment, shown)
         passed = request.POST.getlist("acknowledge")
@@ -232,7 +233,3 @@ def _following(found: Difference, names: Mapping[str, str]) -> list[dict[str, An
         }
         for each in found.followers
     ]
-
-
-def _number(given: str | None) -> int | None:
-    return int(given) if given and given.isdecimal() else None

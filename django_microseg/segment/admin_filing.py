@@ -111,7 +111,6 @@ class FilingPages(SegmentList):
     """Adds filters by folder and tag, and actions that put chosen segments in a folder or tag them."""
 
     list_filter = [FolderFilter, TagFilter, *SegmentList.list_filter]
-    search_fields = [*SegmentList.search_fields, "folder", "tags"]
     filing_actions = ["put_in_folder", "add_tags", "take_tags"]
     pages: dict[str, str] = {}
 

@@ -20,16 +20,13 @@ from django.utils.translation import gettext_lazy
 
 from .admin_filing import FILING_WIDGETS, FilingForm
 from .admin_schedule import ShopTimeField
-from .errors import RuleError
 from .frozen import is_frozen
 from .json_form import to_json
+from .judged import Fault, FaultyRule, read_rule
 from .models import Segment
 from .particulars import check_end, staff_names
-from .text import find_errors, parse
 from .uses import Use, in_use
-from .validate import validate
 from .versions import newest_version
-from .vocabulary import build_vocabulary
 from .written import rule_text
 
 __all__ = ["SegmentForm", "edit_url"]
@@ -129,14 +126,10 @@ class SegmentForm(FilingForm):
 
     def clean_rule_text(self) -> str:
         text: str = self.cleaned_data["rule_text"]
-        vocabulary = build_vocabulary()
-        errors = find_errors(text, vocabulary)
-        if errors:
-            raise ValidationError([_pointing(error) for error in errors[:_MOST_ERRORS]])
-        rule = parse(text)
-        problems = validate(rule, vocabulary, slug=self.cleaned_data.get("slug") or self.instance.slug)
-        if problems:
-            raise ValidationError([f"{problem.message} {problem.suggestion}".strip() for problem in problems])
+        try:
+            rule = read_rule(text, slug=self.cleaned_data.get("slug") or self.instance.slug)
+        except FaultyRule as error:
+            raise ValidationError([_pointing(fault) for fault in error.faults[:_MOST_ERRORS]]) from None
         self.rule = to_json(rule)
         return text
 
@@ -162,9 +155,10 @@ def edit_url(row: Model) -> str:
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
 
 
-def _pointing(error: RuleError) -> ValidationError:
-    """The message, and the place in the text with carets below it. All of it is escaped."""
-    place = _("line %(line)s, column %(column)s") % {"line": error.line, "column": error.column}
+def _pointing(fault: Fault) -> ValidationError:
+    """The message, and the place in the text with carets below it, where it has one. All of it is escaped."""
+    if not fault.excerpt:
+        return ValidationError(fault.full_message)
     return ValidationError(
-        format_html('{} ({})<pre class="microseg-error">{}</pre>', error.full_message, place, error.excerpt)
+        format_html('{}<pre class="microseg-error">{}</pre>', fault.message_with_place, fault.excerpt)
     )

@@ -28,7 +28,7 @@ from django_microseg.profile.models import Profile
 
 from .admin_spark import spark
 from .admin_words import ago, change_in_words, count_in_words, percent_in_words, split_in_words
-from .directory import Directory, read_directory
+from .directory import SEARCHED, Directory, read_directory
 from .filing import tags_of
 from .frozen import is_frozen
 from .models import Segment, SegmentSize
@@ -80,7 +80,7 @@ class SegmentList(ObjectPages):
     list_display = ["segment", "people", "trend"]
     list_display_links = None
     list_filter = ["state"]
-    search_fields = ["slug", "name", "description"]
+    search_fields = SEARCHED
     list_per_page = 50
     show_full_result_count = False
     change_list_template = "django_microseg/admin/segment_list.html"

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from django_microseg.collect.ids import read_id
 from django_microseg.profile.permission import may_see_people
 
 from .admin_parts import PartPages
@@ -53,7 +54,7 @@ class OverlapPages(PartPages):
 
     def overlap(self, request: HttpRequest) -> HttpResponse:
         """Of the chosen segments, else of the largest."""
-        ids = [int(word) for word in request.GET.getlist("s") if word.isdecimal() and len(word) < 16]
+        ids = [pk for word in request.GET.getlist("s") if (pk := read_id(word)) is not None]
         rows = list(Segment.objects.filter(pk__in=ids).order_by("-size", "slug")) if ids else largest()
         by = "jaccard" if request.GET.get("by") == "jaccard" else "share"
         found = compare(rows)

@@ -19,19 +19,18 @@ from django_microseg.profile.models import Profile
 
 from .admin_look import LookPages
 from .admin_preview_words import lines_of, mixes_of, near_misses_of, overlap_in_words
-from .errors import RuleError
+from .judged import Fault, FaultyRule, read_rule
 from .models import Segment
 from .patience import Overtaken, Patience, TooMuch, take_turn
-from .preview import Preview, Problems, preview_rule
+from .preview import Preview, preview_rule
+from .rule import Rule
 from .sentence import describe
-from .text import parse
 from .vocabulary import build_labels
 
 __all__ = ["PreviewPages"]
 
-_LONGEST = 20_000
 _LONGEST_ASKER, _LONGEST_NAME = 40, 200
-_MOST_NAMES = 20
+_MOST_NAMES, _MOST_ERRORS = 20, 3
 
 
 class PreviewPages(LookPages):
@@ -47,18 +46,19 @@ class PreviewPages(LookPages):
         """JSON of texts to show. Whoever may neither add nor change segments has no rule to try."""
         if request.method != "POST" or not self._may_write(request):
             raise PermissionDenied
-        text = request.POST.get("rule_text", "").strip()[:_LONGEST]
+        text = request.POST.get("rule_text", "").strip()
         if not text:
             return JsonResponse({"lines": [], "errors": []})
         try:
-            found = self._find(request, text)
-        except Problems as problems:
-            return JsonResponse({"lines": [], "errors": [_error(error) for error in problems.errors[:3]]})
+            rule = read_rule(text, slug=request.POST.get("slug", ""))
+            found = self._find(request, rule)
+        except FaultyRule as error:
+            return JsonResponse({"lines": [], "errors": [_error(fault) for fault in error.faults[:_MOST_ERRORS]]})
         except TooMuch:
             return JsonResponse({"lines": [_too_much()], "errors": [], "said": _too_much()})
         except Overtaken:
             return JsonResponse({"lines": [], "errors": [], "is_overtaken": True})
-        answer = _answer(found, text)
+        answer = _answer(found, rule)
         if found.overlap is None and request.POST.get("overlap", "").strip():
             answer["overlap"] = [_("No segment in force has that name or slug. Choose one of the list.")]
         may_see = request.user.has_perm(f"{self.opts.app_label}.view_profile")
@@ -76,19 +76,14 @@ class PreviewPages(LookPages):
     def _may_write(self, request: HttpRequest) -> bool:
         return self.has_add_permission(request) or self.has_change_permission(request)
 
-    def _find(self, request: HttpRequest, text: str) -> Preview:
+    def _find(self, request: HttpRequest, rule: Rule) -> Preview:
         other = request.POST.get("overlap", "").strip()[:_LONGEST_NAME]
         if other:
             rows = Segment.objects.filter(Q(slug=other) | Q(name=other), state=Segment.State.ACTIVE)
             other = rows.order_by("pk").values_list("slug", flat=True).first() or ""
         asker = f"{request.user.pk}:{request.POST.get('asker', '')[:_LONGEST_ASKER]}"
-        return preview_rule(
-            text,
-            slug=request.POST.get("slug", ""),
-            overlap=other,
-            patience=Patience(is_newest=take_turn(asker)),
-            now=timezone.now(),
-        )
+        patience = Patience(is_newest=take_turn(asker))
+        return preview_rule(rule, overlap=other, patience=patience, now=timezone.now())
 
     def _people(self, found: Preview) -> list[dict[str, str]]:
         rows = Profile.objects.filter(pk__in=found.sample).order_by("pk")
@@ -96,10 +91,10 @@ class PreviewPages(LookPages):
         return [{"name": str(row), "url": reverse(name, args=[row.pk])} for row in rows]
 
 
-def _answer(found: Preview, text: str) -> dict[str, Any]:
+def _answer(found: Preview, rule: Rule) -> dict[str, Any]:
     labels, lines = build_labels(), lines_of(found)
     return {
-        "sentence": _("In it is somebody who %s.") % describe(parse(text), labels),
+        "sentence": _("In it is somebody who %s.") % describe(rule, labels),
         "lines": lines,
         "said": lines[0],
         "near": near_misses_of(found, labels),
@@ -112,8 +107,5 @@ def _too_much() -> str:
     return _("There is too much to count just now. Saving works all the same; try a moment later, or a simpler rule.")
 
 
-def _error(error: Any) -> dict[str, Any]:
-    if isinstance(error, RuleError):
-        place = _("line %(line)s, column %(column)s") % {"line": error.line, "column": error.column}
-        return {"text": f"{error.full_message} ({place})", "excerpt": error.excerpt}
-    return {"text": str(error), "excerpt": ""}
+def _error(fault: Fault) -> dict[str, Any]:
+    return {"text": fault.message_with_place, "excerpt": fault.excerpt}

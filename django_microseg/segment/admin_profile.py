@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from django_microseg.collect.fields import to_ms
+from django_microseg.collect.ids import read_id
 from django_microseg.profile.admin import ProfileAdmin
 from django_microseg.profile.models import Profile
 
@@ -58,8 +59,8 @@ class ProfileWithSegmentsAdmin(ProfileAdmin):
         segment = Segment.objects.select_related("live_version").filter(slug=slug).first()
         if segment is None:
             raise Http404
-        asked = request.GET.get("version", "")
-        version = segment.versions.filter(pk=int(asked)).first() if asked.isdecimal() else None
+        asked = read_id(request.GET.get("version"))
+        version = None if asked is None else segment.versions.filter(pk=asked).first()
         try:
             answer = explain(profile, segment, now=timezone.now(), version=version)
         except NotInForce:

@@ -174,8 +174,12 @@ class RefreshRunAdmin(ReadOnly, ObjectPages):
 
     @_of_a_full_run
     def cancel(self, request: HttpRequest, run: RefreshRun) -> HttpResponse:
-        cancel(run)
-        messages.success(request, _("The refresh is cancelled. What it has done so far stays done."))
+        try:
+            cancel(run)
+        except RunRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("The refresh is cancelled. What it has done so far stays done."))
         return HttpResponseRedirect(self.object_url("change", run.pk))
 
     @_of_a_full_run

@@ -1,6 +1,6 @@
 """Every segment's name, folder and tags, read in one statement: for sentences, filters and suggestions of the admin.
 
-And what a filter by folder or tag means, in the admin and in the API.
+And what a search looks at and a filter by folder or tag means, in the admin and in the API.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from django.db.models import Q
 from .filing import ancestors, folder_of, tag_mark, tags_of
 from .models import Segment
 
-__all__ = ["Directory", "has_tag", "lies_in", "read_directory"]
+__all__ = ["SEARCHED", "Directory", "has_tag", "lies_in", "read_directory"]
+
+SEARCHED = ("slug", "name", "description", "folder", "tags")
 
 
 @dataclass(frozen=True, slots=True)

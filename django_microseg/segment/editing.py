@@ -17,10 +17,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from . import launch
-from .approval import NotApproved
 from .approval import approve as approve_version
 from .json_form import to_json
-from .launch import NotBroughtBack, Shown, Stale
+from .launch import Shown
 from .models import Segment, SegmentVersion
 from .particulars import PARTICULARS, checked
 from .publish import pause, save_definition
@@ -117,26 +116,20 @@ def change(slug: str, said: Mapping[str, Any], *, rule: Rule | None, note: str, 
 def publish(slug: str, *, acknowledged: Collection[str] = (), edit: Edit) -> Segment:
     """Put the waiting version in force: it is prepared for everybody first, and then switched to.
 
-    Raises `launch.Objected` where something speaks against it that was not acknowledged.
+    Raises `launch.Objected` where something speaks against it that was not acknowledged, and `launch.Stale`.
     """
     with _held(slug, edit) as segment:
         version = _waiting(segment)
     shown = Shown(version.pk, segment.live_version_id)
-    try:
-        launch.put_in_force(segment, shown=shown, acknowledged=acknowledged, now=edit.now)
-    except Stale as error:
-        raise EditRefused(str(error)) from None
+    launch.put_in_force(segment, shown=shown, acknowledged=acknowledged, now=edit.now)
     return segment
 
 
 def approve(slug: str, *, edit: Edit) -> SegmentVersion:
-    """Somebody else than its author says that the waiting version may go live."""
+    """Somebody else than its author says that the waiting version may go live. Raises `approval.NotApproved`."""
     with _held(slug, edit) as segment:
         version = _waiting(segment)
-        try:
-            approve_version(version, by=edit.author, now=edit.now)
-        except NotApproved as error:
-            raise EditRefused(str(error)) from None
+        approve_version(version, by=edit.author, now=edit.now)
     return version
 
 
@@ -169,13 +162,13 @@ def archive(slug: str, *, edit: Edit) -> Segment:
 
 
 def revert(slug: str, number: int, *, note: str, edit: Edit) -> Segment:
-    """Make the rule of an older version the draft; it is in force when it is published."""
+    """Make the rule of an older version the draft; it is in force when it is published.
+
+    Raises `launch.NotBroughtBack`.
+    """
     with _held(slug, edit) as segment:
         past = segment.versions.filter(number=number).first()
-        try:
-            launch.bring_back(segment, past, author=edit.author, now=edit.now, note=note)
-        except NotBroughtBack as error:
-            raise EditRefused(str(error)) from None
+        launch.bring_back(segment, past, author=edit.author, now=edit.now, note=note)
     return segment
 
 

@@ -5,19 +5,22 @@ The same vocabulary that rules are judged by. Labels are those of the language t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from .aggregates import AGGREGATES
+from .aggregates import AGGREGATES, Aggregate
 from .conditions import REQUIRED, ConditionType, Parameter
 from .context_catalogue import CONTEXTS
 from .json_form import value_to_json
 from .models import Segment
 from .terms import EventTerm, Term
 from .validate.operands import PRESENCE, operators_for
+from .validate.traits import tests_for
 from .vocabulary import build_vocabulary
 
 __all__ = ["describe_fields"]
+
+_Operators = Callable[[Term], tuple[str, ...]]
 
 
 def describe_fields() -> dict[str, list[dict[str, Any]]]:
@@ -30,9 +33,9 @@ def describe_fields() -> dict[str, list[dict[str, Any]]]:
     known = build_vocabulary({slug: frozenset() for slug, _, _ in segments})
     return {
         "events": [_event(event) for event in known.events.values()],
-        "facts": _terms(known.facts.values()),
-        "context": [{**_term(term), **_of_the_moment(term.name)} for term in known.contexts.values()],
-        "shop": _terms(known.population.values()),
+        "facts": _terms(known.facts.values(), _compared),
+        "context": [{**_term(term, _compared), **_of_the_moment(term.name)} for term in known.contexts.values()],
+        "shop": _terms(known.population.values(), _as_figure),
         "aggregates": _aggregates(),
         "segments": [{"slug": slug, "name": name, "state": state} for slug, name, state in segments],
         "conditions": [_condition(each) for each in _by_name(known.conditions)],
@@ -44,23 +47,32 @@ def _event(event: EventTerm) -> dict[str, Any]:
         "name": event.name,
         "label": str(event.summary),
         "is_group": event.is_group,
-        "filters": _terms(event.filters.values()),
-        "aggregated": _terms(event.aggregated.values()),
+        "filters": _terms(event.filters.values(), tests_for),
+        "aggregated": _terms(event.aggregated.values(), _as_figure),
     }
 
 
-def _terms(terms: Iterable[Term]) -> list[dict[str, Any]]:
-    return [_term(term) for term in terms]
+def _compared(term: Term) -> tuple[str, ...]:
+    return (*operators_for(term, is_figure=False), *PRESENCE)
 
 
-def _term(term: Term) -> dict[str, Any]:
+def _as_figure(term: Term) -> tuple[str, ...]:
+    """Whether a figure may be unknown is its aggregate's to say."""
+    return operators_for(term, is_figure=True)
+
+
+def _terms(terms: Iterable[Term], operators: _Operators) -> list[dict[str, Any]]:
+    return [_term(term, operators) for term in terms]
+
+
+def _term(term: Term, operators: _Operators) -> dict[str, Any]:
     return {
         "name": term.name,
         "kind": term.kind,
         "label": str(term.label),
         "unit": term.unit,
         "bounds": None if term.bounds is None else list(term.bounds),
-        "operators": [*operators_for(term, is_figure=False), *PRESENCE],
+        "operators": list(operators(term)),
     }
 
 
@@ -74,9 +86,15 @@ def _aggregates() -> list[dict[str, Any]]:
         {
             "name": each.name, "kind": each.kind, "label": str(each.summary), "example": each.example,
             "field": each.field, "unit": each.unit, "takes_part": each.takes_part, "takes_after": each.takes_after,
+            "operators": [*_of_its_own(each), *(() if each.is_always_known else PRESENCE)],
         }
         for each in AGGREGATES.values()
     ]  # fmt: skip
+
+
+def _of_its_own(aggregate: Aggregate) -> tuple[str, ...]:
+    """A figure that is of its property's kind is compared as the property says."""
+    return () if aggregate.kind == "field" else _as_figure(Term(aggregate.name, aggregate.kind))
 
 
 def _by_name(types: Mapping[str, ConditionType]) -> list[ConditionType]:

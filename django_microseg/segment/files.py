@@ -235,8 +235,8 @@ def _judge(found: Sequence[FileSegment]) -> list[str]:
         if errors:
             problems.append(f"{each.slug}: {errors[0]}")
             continue
-        problems += [f"{each.slug}: {problem.message} {problem.suggestion}".strip()
-                     for problem in validate(each.rule, vocabulary, slug=each.slug)]  # fmt: skip
+        found_here = validate(each.rule, vocabulary, slug=each.slug)
+        problems += [f"{each.slug}: {problem.full_message}" for problem in found_here]
     return problems
 
 

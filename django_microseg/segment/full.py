@@ -10,7 +10,7 @@ from django.db import Error as DatabaseError
 
 from ..collect.importing.progress import Progress, Silent
 from .as_of import Sizes
-from .full_run import cancel, start_full_refresh, work_on
+from .full_run import RunRefused, cancel, start_full_refresh, work_on
 from .models import RefreshRun, Segment
 
 __all__ = ["RefreshFailed", "refresh_fully"]
@@ -34,7 +34,7 @@ def refresh_fully(now: dt.datetime, *, by: str = "fold", asked_by: str = "", pro
     try:
         _work(run, shown)
     except BaseException:
-        with suppress(DatabaseError):  # the row is worth less than the error that led here
+        with suppress(DatabaseError, RunRefused):  # the row is worth less than the error that led here
             cancel(run)
         raise
     sizes = Segment.objects.filter(state=Segment.State.ACTIVE).order_by("slug").values_list("slug", "size")

@@ -56,7 +56,7 @@ _log = logging.getLogger(__name__)
 
 
 class RunRefused(RuntimeError):
-    """A full refresh that cannot be started or taken up again; the sentence says why."""
+    """A full refresh that cannot be started, ended or taken up again; the sentence says why."""
 
 
 def start_full_refresh(*, now: dt.datetime, by: str = "fold", asked_by: str = "") -> RefreshRun:
@@ -86,21 +86,25 @@ def _tell(run: RefreshRun) -> None:
 
 
 def cancel(run: RefreshRun) -> None:
-    """End a run that is under way; what has been done stays done, and right."""
-    end(run, State.CANCELLED)
+    """End a run that is under way; what has been done stays done, and right.
+
+    Raises `RunRefused` for any other, also where somebody else ended it at this very moment.
+    """
+    if run.kind != FULL or not end(run, State.CANCELLED):
+        raise RunRefused("Only a full refresh that is under way can be cancelled.")
 
 
 def retry(run: RefreshRun) -> None:
-    """Take up again, where it stopped, a run that failed or was cancelled."""
-    shards = RefreshShard.objects.filter(run_id=run.pk)
-    over = RefreshRun.objects.filter(pk=run.pk, state__in=(State.FAILED, State.CANCELLED))
+    """Take up again, where it stopped, a run that failed or was cancelled.
+
+    Raises `RunRefused` for any other, also where somebody else took it up at this very moment.
+    """
+    over = RefreshRun.objects.filter(pk=run.pk, kind=FULL, state__in=(State.FAILED, State.CANCELLED))
+    stopped = RefreshShard.objects.filter(run_id=run.pk).exclude(state=RefreshShard.State.DONE)
     try:
         with transaction.atomic():
-            is_taken_up = over.update(state=State.RUNNING, finished_at=None, error="")
-            if is_taken_up:
-                stopped = shards.exclude(state=RefreshShard.State.DONE)
-            else:
-                stopped = shards.filter(state=RefreshShard.State.PARKED)
+            if not over.update(state=State.RUNNING, finished_at=None, error=""):
+                raise RunRefused("Only a full refresh that failed or was cancelled can be taken up again.")
             stopped.update(state=RefreshShard.State.WAITING, attempts=0, taken_at=None, error="")
     except IntegrityError as error:
         raise RunRefused("Another full refresh is under way. Wait for it, or cancel it.") from error

@@ -10,18 +10,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from .errors import InvalidRule, RuleError, RuleFormError
 from .json_form import from_json, to_json
+from .limits import MAX_TEXT
 from .rule import Rule
 from .terms import Vocabulary
-from .text import find_errors, parse
+from .text import find_errors, parse, render
 from .validate import Problem, validate
 from .vocabulary import build_vocabulary
 
-__all__ = ["LONGEST_RULE", "Fault", "FaultyRule", "read_rule"]
+__all__ = ["Fault", "FaultyRule", "judge", "read_rule"]
 
-#: Characters of a rule's text.
-LONGEST_RULE = 20_000
 _STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]")
 
 
@@ -42,6 +43,14 @@ class Fault:
     def full_message(self) -> str:
         return f"{self.message} {self.suggestion}".strip()
 
+    @property
+    def message_with_place(self) -> str:
+        """Where it stands in a text, after what is wrong; for whoever reads words."""
+        if self.line is None:
+            return self.full_message
+        place = _("line %(line)s, column %(column)s") % {"line": self.line, "column": self.column}
+        return f"{self.full_message} ({place})"
+
 
 class FaultyRule(ValueError):
     """A rule that this shop cannot evaluate."""
@@ -59,17 +68,27 @@ def read_rule(given: str | Mapping[str, Any], *, slug: str = "") -> Rule:
     return _from_tree(given, vocabulary, slug)
 
 
+def judge(rule: Rule, vocabulary: Vocabulary, *, slug: str = "") -> list[Problem]:
+    """Everything that is wrong with the rule for the segment of this slug.
+
+    A rule that is longer as a text than a text may be could be saved here, and never again from its own form.
+    """
+    size = len(render(rule))
+    if size <= MAX_TEXT:
+        return validate(rule, vocabulary, slug=slug)
+    message = f"As a text the rule has {size:,} characters, more than {MAX_TEXT:,}."
+    return [Problem("too-long", (), message, "Split it into segments that use each other.")]
+
+
 def _from_text(text: str, vocabulary: Vocabulary, slug: str) -> Rule:
-    if len(text) > LONGEST_RULE:
-        hint = "Split it into segments that use each other."
-        raise FaultyRule(Fault("too-long", f"The rule has more than {LONGEST_RULE} characters.", hint))
     errors = find_errors(text, vocabulary)
     if errors:
-        raise FaultyRule(*map(_of_text, errors))
+        code = "rule" if len(text) <= MAX_TEXT else "too-long"
+        raise FaultyRule(*(_of_text(code, error) for error in errors))
     rule = parse(text)
-    circles = validate(rule, vocabulary, slug=slug)
-    if circles:
-        raise FaultyRule(*(Fault(each.code, each.message, each.suggestion) for each in circles))
+    problems = judge(rule, vocabulary, slug=slug)
+    if problems:
+        raise FaultyRule(*(Fault(each.code, each.message, each.suggestion) for each in problems))
     return rule
 
 
@@ -80,15 +99,15 @@ def _from_tree(tree: Mapping[str, Any], vocabulary: Vocabulary, slug: str) -> Ru
         raise FaultyRule(Fault("rule", error.message, error.suggestion, path=_steps(error.path))) from None
     except InvalidRule as error:
         raise FaultyRule(Fault("rule", error.message, error.suggestion)) from None
-    problems = validate(rule, vocabulary, slug=slug)
+    problems = judge(rule, vocabulary, slug=slug)
     if problems:
         raise FaultyRule(*_of_tree(problems, is_normal=to_json(rule) == tree))
     return rule
 
 
-def _of_text(error: RuleError) -> Fault:
+def _of_text(code: str, error: RuleError) -> Fault:
     return Fault(
-        "rule", error.message, error.suggestion,
+        code, error.message, error.suggestion,
         line=error.line, column=error.column, length=error.length, excerpt=error.excerpt,
     )  # fmt: skip
 

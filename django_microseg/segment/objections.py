@@ -79,5 +79,5 @@ def _cannot_be_used(version: SegmentVersion, now: dt.datetime) -> Iterable[Objec
     problems = validate(rule, build_vocabulary(), slug=version.segment.slug)
     if problems:
         text = _("This rule cannot be used as things are now. Change the rule, or what it names.")
-        details = tuple(f"{problem.message} {problem.suggestion}".strip() for problem in problems)
+        details = tuple(problem.full_message for problem in problems)
         yield Objection("rule", text, details=details)

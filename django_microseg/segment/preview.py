@@ -1,6 +1,6 @@
 """What a rule would find, before it is saved: how many, who, how they buy, and who is kept out by one condition alone.
 
-Comes in: a rule's text. Goes out: figures, or what is wrong with the text. Nothing is written. Up to `EXACT` people all
+Comes in: a rule that was judged. Goes out: figures. Nothing is written. Up to `EXACT` people all
 are asked; of more a random part, and then figures say how far off they may be. The part is taken by the random key of
 each profile, through its index, so the same rule finds the same figures until people come and go. Variants of the rule,
 and another segment to compare with, are answered in the same pass.
@@ -13,20 +13,20 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from .. import conf
+from ..collect.money import minor_exponent
 from ..profile.models import Profile
-from .errors import RuleError
 from .json_form import to_json
 from .near_misses import NearMiss, Variant, variants_of
 from .patience import Patience
 from .preview_figures import Buying, Mix, Overlap, mix_of, scaled
 from .preview_people import Answer, answers, last_values, population_of
+from .rule import Rule
 from .rulebook import Rulebook, compile_ruleset, current, runnable
 from .ruleset import Definition, Ruleset
-from .text import find_errors, parse
-from .validate import segments_used, validate
-from .vocabulary import build_vocabulary
+from .validate import segments_used
 
-__all__ = ["ASKED", "EXACT", "Buying", "Mix", "NearMiss", "Overlap", "Preview", "Problems", "preview_rule"]
+__all__ = ["ASKED", "EXACT", "Buying", "Mix", "NearMiss", "Overlap", "Preview", "preview_rule"]
 
 #: Up to so many people every one is asked; of more, about so many of them.
 EXACT, ASKED = 20_000, 6_000
@@ -35,14 +35,6 @@ _SHOWN = 10
 _MIXES = ("device", "country")
 #: Of so many at most in each group it is looked up where they were last seen.
 _LOOKED_UP = 500
-
-
-class Problems(ValueError):
-    """What is wrong with the text; each with its place, where it has one."""
-
-    def __init__(self, *errors: RuleError | str) -> None:
-        super().__init__("; ".join(str(error) for error in errors))
-        self.errors = errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +101,11 @@ class _Tally:
         return sum(n for bits, n in self.patterns.items() if bits & having == having and not bits & lacking)
 
 
-def preview_rule(
-    text: str, *, slug: str = "", overlap: str = "", patience: Patience | None = None, now: dt.datetime
-) -> Preview:
-    """Raises `Problems`, and `TooMuch` or `Overtaken` (of `patience`) where it had to stop."""
+def preview_rule(rule: Rule, *, overlap: str = "", patience: Patience | None = None, now: dt.datetime) -> Preview:
+    """Of a rule that `judged` lets through. Raises `TooMuch` or `Overtaken` (of `patience`) where it had to stop."""
     patience = patience or Patience()
     with patience.in_database():
-        question = _question(text, slug, overlap)
+        question = _question(rule, overlap)
         patience.go_on()
         people = Profile.objects.filter(merged_into=None).count()
         tally, wanted = _Tally(), people if people <= EXACT else ASKED
@@ -144,16 +134,8 @@ def _preview(question: _Question, tally: _Tally, people: int, mixes: tuple[Mix, 
     )
 
 
-def _question(text: str, slug: str, other: str) -> _Question:
-    vocabulary = build_vocabulary()
-    errors = find_errors(text, vocabulary)
-    if errors:
-        raise Problems(*errors)
-    rule = parse(text)
-    problems = validate(rule, vocabulary, slug=slug)
-    if problems:
-        raise Problems(*(f"{problem.message} {problem.suggestion}".strip() for problem in problems))
-    variants = variants_of(rule, decimals=vocabulary.minor_exponent)
+def _question(rule: Rule, other: str) -> _Question:
+    variants = variants_of(rule, decimals=minor_exponent(conf.get("CURRENCY")))
     book = current()
     written = [runnable(to_json(each)) for each in (rule, *(variant.rule for variant in variants))]
     references = {used: book.live[used] for used in segments_used(written[0]) if used in book.live}

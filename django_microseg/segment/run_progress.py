@@ -90,10 +90,10 @@ def is_of_another_time(run: RefreshRun) -> bool:
     return abs(between) > _CLOCKS_DIFFER
 
 
-def end(run: RefreshRun, state: str, *, error: str = "") -> None:
-    """Once: whoever comes second finds it ended, and changes nothing."""
+def end(run: RefreshRun, state: str, *, error: str = "") -> bool:
+    """Whether this call ended it: whoever comes second finds it ended, and changes nothing."""
     done, _ = _sum(run)
-    RefreshRun.objects.filter(pk=run.pk, state=State.RUNNING).update(
+    ended = RefreshRun.objects.filter(pk=run.pk, state=State.RUNNING).update(
         state=state,
         finished_at=timezone.now(),
         profiles=done.profiles,
@@ -102,6 +102,7 @@ def end(run: RefreshRun, state: str, *, error: str = "") -> None:
         error=error[:LONGEST_ERROR],
     )
     run.refresh_from_db()
+    return bool(ended)
 
 
 def rate_of(run: RefreshRun, profiles: int) -> float | None:

@@ -78,6 +78,13 @@ def test_version_of_another_segment_does_not_come(owner, widened, make_segment):
     assert widened.versions.count() == 2
 
 
+@pytest.mark.parametrize("nonsense", ["²", "9" * 30, "9" * 5000])
+def test_id_that_no_table_could_have_given_brings_nothing_back(owner, widened, nonsense):
+    address = f"/admin/django_microseg/segment/{widened.pk}/bring-back/"
+    assert owner.post(address, {"bring_back": nonsense}).status_code == 302
+    assert widened.versions.count() == 2
+
+
 def test_looking_at_the_address_changes_nothing(owner, widened):
     assert owner.get(f"/admin/django_microseg/segment/{widened.pk}/bring-back/").status_code == 403
 

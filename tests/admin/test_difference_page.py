@@ -122,7 +122,15 @@ def test_stale_page_is_refused_and_says_why(owner, buyers):
     assert _members(buyers) == {"ada"}
 
 
-@pytest.mark.parametrize("given", [{}, {"version": "x", "live": "-1"}, {"version": "", "live": ""}])
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"version": "x", "live": "-1"},
+        {"version": "", "live": ""},
+        *({"version": each, "live": each} for each in ("²", "9" * 30, "9" * 5000)),
+    ],
+)
 def test_nonsense_puts_nothing_in_force(owner, buyers, given):
     _save(owner, buyers, WIDER)
     owner.post(difference_url(buyers), {**given, "go": "1"})

@@ -64,6 +64,12 @@ def test_without_two_segments_there_is_nothing_to_compare(owner, make_segment):
     assert "Two segments in force with members are needed" in _page(owner, f"{LIST}overlap/?s=x&s=9999").words
 
 
+@pytest.mark.parametrize("nonsense", ["²", "9" * 30, "9" * 5000])
+def test_id_that_no_table_could_have_given_is_passed_over(owner, family, nonsense):
+    words = _page(owner, f"{LIST}overlap/?s={nonsense}&s={family['buyers'].pk}").words
+    assert "Two segments in force with members are needed" in words
+
+
 def test_comparing_with_nothing_leads_back(owner, family):
     assert owner.get(f"{LIST}{family['buyers'].pk}/and/999999/").url == f"{LIST}overlap/"
 

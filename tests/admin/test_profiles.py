@@ -92,6 +92,12 @@ def test_explanation_says_why_not_and_what_would_help(owner, ada, make_segment):
     assert ("ada is not in it." in page, "The smallest change that would let them in" in page) == (True, True)
 
 
+@pytest.mark.parametrize("nonsense", ["²", "9" * 30, "9" * 5000])
+def test_version_that_no_table_could_have_given_is_passed_over(owner, ada, make_segment, nonsense):
+    make_segment("buyers", 'count("order_completed") >= 1')
+    assert "ada is in it." in owner.get(f"{LIST}{ada.pk}/explain/buyers/", {"version": nonsense}).text
+
+
 def test_explanation_of_a_segment_that_is_not_in_force_says_so(owner, ada, make_segment):
     make_segment("buyers", 'count("order_completed") >= 1', is_active=False)
     assert "is not in force" in owner.get(f"{LIST}{ada.pk}/explain/buyers/").text

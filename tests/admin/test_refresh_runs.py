@@ -93,6 +93,17 @@ def test_cancelled_run_does_no_more_until_it_is_taken_up_again(owner, waiting):
     assert Membership.objects.filter(segment=waiting).count() == 5
 
 
+def test_whoever_cancels_or_takes_up_second_is_told_so(owner, waiting):
+    run = start(owner)
+    owner.post(page_of(run, "work"))
+    words = [owner.post(page_of(run, it), follow=True).text for it in ("cancel", "retry")]
+    assert "Only a full refresh that is under way can be cancelled." in words[0]
+    assert "What it has done so far stays done." not in words[0]
+    assert "Only a full refresh that failed or was cancelled can be taken up again." in words[1]
+    run.refresh_from_db()
+    assert run.state == "done"
+
+
 def test_one_that_another_follows_is_not_taken_up(owner, waiting):
     first = start(owner)
     owner.post(page_of(first, "cancel"))

@@ -228,6 +228,19 @@ def test_too_long_a_rule_is_not_read(author: Any) -> None:
     assert said["errors"][0]["message"] == "The rule is too long. Split it into segments that use each other."
 
 
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [(20_000, []), (20_001, ["As a text the rule has 20,001 characters, more than 20,000. Split it"])],
+)
+def test_tree_of_a_longer_text_than_can_be_saved_is_refused(author: Any, size: int, said: list[str]) -> None:
+    values = [*(f"{number:0200}" for number in range(97)), "x" * (size - 19_802)]
+    form = {"version": 1, "rule": {"fact": "gender", "operator": "in", "value": values}}
+    answer = author.post(RULE, {"rule": json.dumps(form)}).json()
+    assert len(answer["text"]) == size
+    assert [error["message"].partition(" into")[0] for error in answer["errors"]] == said
+    assert bool(answer["sentence"]) is not bool(said)
+
+
 def test_circle_through_the_segment_itself_is_found(author: Any, make_segment: Any) -> None:
     make_segment("vip", BUYERS)
     text = 'segment("vip")'

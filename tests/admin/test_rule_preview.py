@@ -45,6 +45,14 @@ def test_mistake_is_pointed_at(owner: Any) -> None:
     assert _ask(owner, " ").json() == {"lines": [], "errors": []}
 
 
+def test_longer_text_than_can_be_saved_is_refused_and_not_cut_short(owner: Any) -> None:
+    rest = 'or count("order_completed") >= 1'
+    longest = f"everyone() {rest:>19989}"
+    assert _ask(owner, longest).json()["lines"][0] == "2 people: everybody there is"
+    (error,) = _ask(owner, longest.replace(" or ", "  or ")).json()["errors"]
+    assert error["text"].startswith("The rule has 20,001 characters, more than 20,000. Split it")
+
+
 def test_people_are_named_to_whoever_may_see_them_and_nobody_else_asks(staff: Any) -> None:
     assert _ask(staff("view_segment", "change_segment"), BUYERS).json()["people"] == []
     assert _ask(staff("view_segment"), BUYERS).status_code == 403

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -202,3 +204,11 @@ def test_list_takes_no_more_queries_for_more_segments(owner, make_segment, djang
         make_segment(f"buyers-{number}", BUYERS, is_active=number % 2 == 0)
     with django_assert_max_num_queries(len(few)):
         owner.get(f"{LIST}{page}")
+
+
+@pytest.mark.parametrize(("last", "is_saved"), [("x" * 198, True), ("x" * 199, False)])
+def test_text_that_grows_too_long_when_it_is_written_out_is_refused(owner, last, is_saved):
+    values = [*(f"{number:0200}" for number in range(97)), last]
+    page = owner.post(f"{LIST}add/", _form(rule_text=f"gender in({','.join(map(json.dumps, values))})"), follow=True)
+    assert ("As a text the rule has 20,001 characters, more than 20,000." in page.text) is not is_saved
+    assert Segment.objects.exists() is is_saved

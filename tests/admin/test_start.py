@@ -12,6 +12,7 @@ from django_microseg.decide.models import Experience
 from django_microseg.decide.start.goals import GOALS
 from django_microseg.decide.start.known_slots import content_slots
 from django_microseg.segment.models import Publication, Segment
+from django_microseg.segment.patience import Patience, TooMuch
 from django_microseg.segment.presets import PRESETS
 from tests.admin.reading import read
 
@@ -59,6 +60,18 @@ def test_segments_come_with_their_sentence_and_size_on_the_shops_own_data(owner:
         in words
     )
     assert not Segment.objects.exists()
+
+
+def test_too_much_to_count_is_said_and_keeps_nobody_from_going_on(owner: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    address, said = f"{START}?goal=thank-best", "There is too much to count just now"
+    assert said not in owner.get(address).text
+    monkeypatch.setattr(Patience, "go_on", _give_up)
+    page = read(owner.get(address).text)
+    assert page.words.count(said) == len(page.all("input", name="segment")) == len(GOALS["thank-best"].presets)
+
+
+def _give_up(patience: Patience) -> None:
+    raise TooMuch
 
 
 def test_segment_that_is_there_is_shown_as_the_shop_has_it(owner: Any, make_segment: Any) -> None:
@@ -197,6 +210,11 @@ def test_whoever_may_not_add_segments_uses_those_that_are_there(staff: Any, make
 @pytest.mark.parametrize("query", ["?goal=nope", "?goal=thank-best&made=x", "?goal=thank-best&made=99"])
 def test_address_that_leads_nowhere_begins_anew(owner: Any, query: str) -> None:
     assert "What do you want first?" in owner.get(f"{START}{query}", follow=True).text
+
+
+@pytest.mark.parametrize("made", ["²", "9" * 30, "9" * 5000])
+def test_id_that_no_table_could_have_given_begins_anew(owner: Any, made: str) -> None:
+    assert owner.get(START, {"goal": "thank-best", "made": made}).url == START
 
 
 def test_looking_makes_nothing_and_pages_keep_to_a_strict_policy(owner: Any) -> None:

@@ -263,7 +263,7 @@ def test_preview_as_a_person_needs_the_right_to_see_people(staff, buyers, shoppe
     assert staff.post(START, {"profile": Profile.objects.get().pk}).status_code == 403
 
 
-@pytest.mark.parametrize("profile", ["0", "9999", "x", "1 OR 1=1", "²"])
+@pytest.mark.parametrize("profile", ["0", "9999", "9" * 30, "9" * 5000, "x", "1 OR 1=1", "²"])
 def test_person_who_is_not_there_is_not_found(marketer, buyers, profile):
     marketer.user_permissions.add(Permission.objects.get(codename="view_profile"))
     browser = undecided()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -331,8 +332,36 @@ def test_older_run_is_not_taken_up_again_while_a_newer_one_is_under_way() -> Non
 def test_done_run_stays_done() -> None:
     run = start_full_refresh(now=NOW)
     work_on(run, seconds=60)
-    retry(run)
+    with pytest.raises(RunRefused, match="Only a full refresh that failed or was cancelled"):
+        retry(run)
+    with pytest.raises(RunRefused, match="Only a full refresh that is under way"):
+        cancel(run)
     assert (run.state, set(shards_of(run))) == ("done", {("done", 0, 4), ("done", 0, 2)})
+
+
+@pytest.mark.usefixtures("waiting")
+def test_whoever_ends_it_or_takes_it_up_second_is_told_and_changes_nothing() -> None:
+    first = start_full_refresh(now=NOW)
+    second = RefreshRun.objects.get(pk=first.pk)
+    cancel(first)
+    with pytest.raises(RunRefused, match="Only a full refresh that is under way"):
+        cancel(second)
+    assert (second.state, second.finished_at) == ("cancelled", first.finished_at)
+    retry(first)
+    shards.take(first)
+    with pytest.raises(RunRefused, match="Only a full refresh that failed or was cancelled"):
+        retry(second)
+    assert [state for state, _, _ in shards_of(first)] == ["taken", "waiting", "waiting"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("state", "do_it"), [("running", cancel), ("failed", retry)])
+def test_run_of_another_kind_is_neither_ended_nor_taken_up(state: str, do_it: Callable[[RefreshRun], None]) -> None:
+    run = RefreshRun.objects.create(kind="sweep", state=state, started_at=NOW)
+    with pytest.raises(RunRefused):
+        do_it(run)
+    run.refresh_from_db()
+    assert (run.state, run.finished_at) == (state, None)
 
 
 # -- what goes wrong

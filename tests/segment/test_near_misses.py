@@ -87,7 +87,7 @@ CASES = [
 @pytest.mark.parametrize(("rule", "changes"), CASES)
 def test_each_near_miss_brings_exactly_those_whom_the_change_would_bring(rule: str, changes: list[str]) -> None:
     assert sorted(_changes(rule)) == sorted(changes)
-    found = preview_rule(rule, now=NOW)
+    found = preview_rule(parse(rule), now=NOW)
     put_in_force(NOW, own=rule, **{f"change-{n}": change for n, change in enumerate(changes)})
     sizes = {n: Membership.objects.filter(segment__slug=f"change-{n}").count() for n in range(len(changes))}
     brought = {changes[n]: size - found.size for n, size in sizes.items() if size > found.size}

@@ -10,6 +10,7 @@ from django.db import OperationalError, connection
 from django_microseg.segment import patience
 from django_microseg.segment.patience import Overtaken, Patience, TooMuch, take_turn
 from django_microseg.segment.preview import preview_rule
+from django_microseg.segment.text import parse
 from tests.segment.shop import NOW, buy
 
 RULE = 'count("order_completed") >= 1'
@@ -60,10 +61,10 @@ def test_dead_cache_overtakes_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_preview_stops_before_it_asks_anybody() -> None:
     buy("ann")
     with pytest.raises(Overtaken):
-        preview_rule(RULE, patience=Patience(is_newest=lambda: False), now=NOW)
+        preview_rule(parse(RULE), patience=Patience(is_newest=lambda: False), now=NOW)
     with pytest.raises(TooMuch):
-        preview_rule(RULE, patience=Patience(-1) if connection.vendor == "sqlite" else Patience(0.0001), now=NOW)
-    assert preview_rule(RULE, now=NOW).size == 1
+        preview_rule(parse(RULE), patience=Patience(-1) if connection.vendor == "sqlite" else Patience(0.0001), now=NOW)
+    assert preview_rule(parse(RULE), now=NOW).size == 1
 
 
 @pytest.mark.django_db

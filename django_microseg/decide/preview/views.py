@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from functools import wraps
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
@@ -17,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST
 
+from django_microseg.collect.ids import read_id
 from django_microseg.profile.models import Profile
 from django_microseg.segment.models import Membership, Segment
 
@@ -88,11 +88,12 @@ def _ids_of(slugs: Collection[str]) -> list[int]:
     return list(rows.values())
 
 
-def _segments_of(request: HttpRequest, profile: Any) -> list[int]:
+def _segments_of(request: HttpRequest, profile: str) -> list[int]:
     """The segments that a person is in; what only a visit can tell (hour, device …) is not among them."""
     if not request.user.has_perm("django_microseg.view_profile"):
         raise PermissionDenied
-    if not profile.isdecimal() or not Profile.objects.filter(pk=profile).exists():
+    pk = read_id(profile)
+    if pk is None or not Profile.objects.filter(pk=pk).exists():
         raise Http404(_("There is no such person. Perhaps they were erased."))
-    rows = Membership.objects.filter(profile_id=profile, definition__state="live")
+    rows = Membership.objects.filter(profile_id=pk, definition__state="live")
     return list(rows.values_list("segment_id", flat=True))

@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST
 
 from django_microseg.collect.customer import loaded_customer_key
+from django_microseg.collect.ids import read_id
 from django_microseg.profile.errors import PersonErased
 from django_microseg.profile.fact_catalogue import InvalidFact
 
@@ -25,8 +26,6 @@ from .models import Question
 
 __all__ = ["ANSWERING", "answer"]
 
-#: A longer number is no id that a database could have given.
-_DIGITS = 18
 ANSWERING = Guard("take an answer", breaker=None)
 
 
@@ -41,9 +40,8 @@ def answer(request: HttpRequest) -> HttpResponse:
 
 def _take(request: HttpRequest) -> None:
     visitor = visitor_of(request)
-    given = request.POST.get("question", "")
-    is_id = given.isdecimal() and len(given) < _DIGITS
-    question = Question.objects.filter(pk=int(given), is_live=True).first() if is_id else None
+    asked = read_id(request.POST.get("question"))
+    question = None if asked is None else Question.objects.filter(pk=asked, is_live=True).first()
     if visitor is None or question is None:
         return
     customer_key = loaded_customer_key(request)

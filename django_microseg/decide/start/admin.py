@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from django_microseg.collect.admin_pages import ModelAdmin
+from django_microseg.collect.ids import read_id
 from django_microseg.segment.admin_words import count_in_words
 from django_microseg.segment.approval import is_wanted
 from django_microseg.segment.models import Segment
@@ -104,9 +105,10 @@ class WithStart(ModelAdmin):
         query = [("goal", goal), ("made", experience.pk), *(("new", segment.slug) for segment in new)]
         return HttpResponseRedirect(f"{self._start_url()}?{urlencode(query)}")
 
-    def _made(self, request: HttpRequest, goal: Goal, pk: str) -> HttpResponse:
+    def _made(self, request: HttpRequest, goal: Goal, made: str) -> HttpResponse:
         """What was made, and when to look again."""
-        found = Experience.objects.filter(pk=pk).first() if pk.isdigit() else None
+        pk = read_id(made)
+        found = None if pk is None else Experience.objects.filter(pk=pk).first()
         if found is None:
             return HttpResponseRedirect(self._start_url())
         new = set(request.GET.getlist("new"))

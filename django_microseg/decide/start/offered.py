@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from django_microseg.segment.admin_words import count_in_words
+from django_microseg.segment.judged import FaultyRule, read_rule
 from django_microseg.segment.models import Segment
+from django_microseg.segment.patience import TooMuch
 from django_microseg.segment.presets import PRESETS, preset_rule, preset_text
-from django_microseg.segment.preview import Problems, preview_rule
+from django_microseg.segment.preview import preview_rule
 from django_microseg.segment.sentence import Labels, describe
 from django_microseg.segment.vocabulary import build_labels
 from django_microseg.segment.written import sentence_of
@@ -54,9 +56,12 @@ def _known(segment: Segment, labels: Labels) -> OfferedSegment:
 def _new(slug: str, labels: Labels, now: dt.datetime) -> OfferedSegment:
     name, sentence = PRESETS[slug].name, _("Somebody who %s.") % describe(preset_rule(slug), labels)
     try:
-        found = preview_rule(preset_text(slug), now=now)
-    except Problems as problems:
-        return OfferedSegment(slug, name, sentence, "", is_new=True, note=str(problems))
+        found = preview_rule(read_rule(preset_text(slug)), now=now)
+    except FaultyRule as error:
+        return OfferedSegment(slug, name, sentence, "", is_new=True, note=str(error))
+    except TooMuch:
+        note = _("There is too much to count just now. It can be added all the same.")
+        return OfferedSegment(slug, name, sentence, "", is_new=True, note=note)
     size = f"≈ {_people(found.size)}" if found.is_estimate else _people(found.size)
     note = _("More at the right moment, while somebody is here.") if found.is_momentary else ""
     return OfferedSegment(slug, name, sentence, size, is_new=True, note=note)

@@ -328,7 +328,11 @@ class TermAnswer(serializers.Serializer[Any]):
     kind = serializers.CharField()
     unit = serializers.CharField()
     bounds = serializers.ListField(child=serializers.IntegerField(), allow_null=True)
-    operators = serializers.ListField(child=serializers.CharField())
+    operators = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="What it may be compared by: of a filter the tests (op) of a tree, of a figure of the shop what a "
+        "figure may be compared with it by.",
+    )
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         """`label` cannot be declared above: a serializer has an attribute of this name."""
@@ -358,6 +362,10 @@ class AggregateAnswer(serializers.Serializer[Any]):
     unit = serializers.CharField()
     takes_part = serializers.BooleanField()
     takes_after = serializers.BooleanField()
+    operators = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="What its figure may be compared by; of the kind field, besides what the property may be.",
+    )
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         return {**super().get_fields(), "label": serializers.CharField()}

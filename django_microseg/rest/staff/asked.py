@@ -15,13 +15,13 @@ from rest_framework import serializers
 
 from django_microseg.segment.filing import LONGEST_FOLDER, LONGEST_TAGS
 from django_microseg.segment.full_run import WAYS
+from django_microseg.segment.members import KINDS
 from django_microseg.segment.models import Segment
 from django_microseg.segment.rulebook import shop_zone
 
 from .cursor import MOST_ROWS, ROWS
 
 __all__ = [
-    "KINDS",
     "MOST_DAYS",
     "ORDERS",
     "ExplainRequest",
@@ -38,7 +38,6 @@ __all__ = [
     "SegmentsParameters",
 ]
 
-KINDS = ("customers", "visitors")
 MOST_DAYS = 730
 #: What a list may be ordered by, and the fields that this is; ``ranked_size`` is -1 for what was never counted.
 ORDERS: Mapping[str, tuple[str, ...]] = {

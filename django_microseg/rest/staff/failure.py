@@ -9,11 +9,12 @@ from django.core.exceptions import ValidationError
 from rest_framework import exceptions
 
 from django_microseg.http.problem import FieldError, Problem
+from django_microseg.segment.approval import NotApproved
 from django_microseg.segment.editing import EditRefused, Managed, Outdated, SlugTaken
 from django_microseg.segment.explain.explain import NotInForce
 from django_microseg.segment.full_run import RunRefused
 from django_microseg.segment.judged import Fault, FaultyRule
-from django_microseg.segment.launch import Objected
+from django_microseg.segment.launch import NotBroughtBack, Objected, Stale
 from django_microseg.segment.models import Segment
 from django_microseg.segment.patience import TooMuch
 from django_microseg.segment.uses import InUse
@@ -36,7 +37,7 @@ def problem_of(error: Exception) -> Problem:
             return at_fault("#/slug", "taken", "A segment has or had this slug: slugs are never reused.")
         case Outdated():
             return Problem("changed_meanwhile", "Get it anew, look at what changed, and send its new ETag.")
-        case EditRefused() | NotInForce() | RunRefused():
+        case EditRefused() | NotApproved() | NotBroughtBack() | NotInForce() | RunRefused() | Stale():
             return Problem("refused", str(error))
         case Segment.DoesNotExist():
             return Problem("not_found", "There is no segment of this slug.")
@@ -68,8 +69,7 @@ def _of_the_present(error: Exception) -> Problem | None:
 def _of_the_framework(error: Exception) -> Problem | None:
     match error:
         case exceptions.NotAuthenticated() | exceptions.AuthenticationFailed():
-            asked = {"WWW-Authenticate": str(getattr(error, "auth_header", ""))}
-            return Problem("not_authenticated", str(error.detail), headers=asked)
+            return Problem("not_authenticated", str(error.detail))
         case exceptions.PermissionDenied():
             return Problem("not_permitted", str(error.detail))
         case exceptions.Throttled():

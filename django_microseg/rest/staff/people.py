@@ -12,7 +12,8 @@ from django_microseg.http.problem import Problem
 from django_microseg.profile.find import find_person, find_profile
 from django_microseg.profile.models import Profile
 from django_microseg.segment.explain import explain
-from django_microseg.segment.models import Membership, Segment
+from django_microseg.segment.members import members_of
+from django_microseg.segment.models import Segment
 
 from . import operations
 from .asked import ExplainRequest, MembersParameters
@@ -34,9 +35,7 @@ class MembersView(StaffView):
     def get(self, request: Request, slug: str) -> Response:
         asked = read_parameters(MembersParameters, request)
         segment = Segment.objects.get(slug=slug)
-        rows = Membership.objects.filter(definition=segment.live_version_id).select_related("profile")
-        if "kind" in asked:
-            rows = rows.filter(profile__customer_key__isnull=asked["kind"] == "visitors")
+        rows = members_of(segment, asked.get("kind", ""))
         page = page_of(rows, request, order=["-since", "-pk"], size=asked["page_size"], cursor=asked["cursor"])
         return Response(page.answer(lambda row: {**person_fields(row.profile), "since": moment(row.since)}))
 

@@ -38,7 +38,7 @@ class PreviewView(StaffView):
         given = read(PreviewRequest, request.data)
         rule = read_rule(given["rule"], slug=given["slug"])
         other, labels = given["overlap"], build_labels()
-        found = preview_rule(render(rule), slug=given["slug"], overlap=other, now=timezone.now())
+        found = preview_rule(rule, overlap=other, now=timezone.now())
         if other and found.overlap is None:
             raise at_fault("#/overlap", "not_in_force", "No segment in force has this slug.")
         return Response(

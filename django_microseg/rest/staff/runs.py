@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from django_microseg.http.problem import Problem
-from django_microseg.segment.full_run import RunRefused, cancel, progress_of, retry, start_full_refresh
+from django_microseg.segment.full_run import cancel, progress_of, retry, start_full_refresh
 from django_microseg.segment.models import RefreshRun
 from django_microseg.segment.runs import FULL
 
@@ -24,8 +24,6 @@ from .segment_answer import moment
 from .view import StaffView, author_of, read, read_parameters
 
 __all__ = ["CancelView", "RetryView", "RunView", "RunsView"]
-
-State = RefreshRun.State
 
 
 class RunsView(StaffView):
@@ -67,8 +65,6 @@ class CancelView(StaffView):
     def post(self, request: Request, number: int) -> Response:
         read(NoBody, request.data)
         run = _run(number)
-        if run.kind != FULL or run.state != State.RUNNING:
-            raise RunRefused("Only a full refresh that is under way can be cancelled.")
         cancel(run)
         return Response(_with_progress(run))
 
@@ -82,8 +78,6 @@ class RetryView(StaffView):
     def post(self, request: Request, number: int) -> Response:
         read(NoBody, request.data)
         run = _run(number)
-        if run.kind != FULL or run.state not in (State.FAILED, State.CANCELLED):
-            raise RunRefused("Only a full refresh that failed or was cancelled can be taken up again.")
         retry(run)
         return Response(_with_progress(run))
 

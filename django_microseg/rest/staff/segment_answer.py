@@ -52,12 +52,8 @@ class SegmentAnswers:
             "is_momentary": live is not None and live.pk in self._momentary,
             "live": None if live is None else said[live.pk],
             "newest": None if newest is None else said[newest.pk],
-            "etag": self.stamp(segment),
+            "etag": stamp_of(segment, None if newest is None else newest.number),
         }
-
-    def stamp(self, segment: Segment) -> str:
-        newest = _newest(self._versions.get(segment.pk, {}))
-        return stamp_of(segment, None if newest is None else newest.number)
 
     def _size(self, segment: Segment) -> dict[str, Any]:
         size, identified = segment.size, segment.size_identified

@@ -12,7 +12,7 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from django_microseg.segment.directory import has_tag, lies_in
+from django_microseg.segment.directory import SEARCHED, has_tag, lies_in
 from django_microseg.segment.editing import Edit, change, create
 from django_microseg.segment.judged import read_rule
 from django_microseg.segment.models import Segment
@@ -27,9 +27,6 @@ from .segment_answer import SegmentAnswers
 from .view import StaffView, author_of, read, read_parameters, tagged
 
 __all__ = ["SegmentView", "SegmentsView", "answer_of"]
-
-#: As in the admin.
-_SEARCHED = ("slug", "name", "description", "folder", "tags")
 
 
 class SegmentsView(StaffView):
@@ -79,9 +76,8 @@ class SegmentView(StaffView):
 def answer_of(slug: str, *, uses: list[dict[str, Any]] | None = None, **more: Any) -> Response:
     """A segment as it is now, with its ETag; ``uses`` stand in it where they were looked up."""
     segment = Segment.objects.get(slug=slug)
-    answers = SegmentAnswers([segment])
-    answer = answers.answer(segment)
-    return tagged(answer if uses is None else {**answer, "uses": uses}, answers.stamp(segment), **more)
+    answer = SegmentAnswers([segment]).answer(segment)
+    return tagged(answer if uses is None else {**answer, "uses": uses}, answer["etag"], **more)
 
 
 def _particulars(given: dict[str, Any]) -> dict[str, Any]:
@@ -97,5 +93,5 @@ def _chosen(asked: dict[str, Any]) -> QuerySet[Segment]:
     if asked["tag"]:
         rows = rows.filter(has_tag(asked["tag"]))
     for word in asked["search"].split():
-        rows = rows.filter(reduce(or_, (Q(**{f"{field}__icontains": word}) for field in _SEARCHED)))
+        rows = rows.filter(reduce(or_, (Q(**{f"{field}__icontains": word}) for field in SEARCHED)))
     return rows

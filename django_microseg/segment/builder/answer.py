@@ -12,11 +12,12 @@ from typing import Any
 
 from ..errors import RuleError, RuleFormError
 from ..json_form import from_json, to_json
+from ..judged import judge
 from ..rule import Group, Rule, conditions_of
 from ..sentence import Labels, describe
 from ..terms import Vocabulary
 from ..text import parse, render
-from ..validate import Problem, validate
+from ..validate import Problem
 
 __all__ = ["Answer", "Mistake", "Piece", "answer_form", "answer_text"]
 
@@ -71,7 +72,7 @@ def answer_form(form: Any, vocabulary: Vocabulary, labels: Labels, *, slug: str 
 
 
 def _answer(rule: Rule, vocabulary: Vocabulary, labels: Labels, slug: str) -> Answer:
-    problems = validate(rule, vocabulary, slug=slug)
+    problems = judge(rule, vocabulary, slug=slug)
     places = dict(_places(rule))
     return Answer(
         form=to_json(rule),
@@ -85,7 +86,7 @@ def _answer(rule: Rule, vocabulary: Vocabulary, labels: Labels, slug: str) -> An
 def _mistake(problem: Problem, places: dict[tuple[str | int, ...], int]) -> Mistake:
     starts = (problem.path[:end] for end in range(len(problem.path), -1, -1))
     place = next((places[start] for start in starts if start in places), None)
-    return Mistake(f"{problem.message} {problem.suggestion}".strip(), condition=place)
+    return Mistake(problem.full_message, condition=place)
 
 
 def _places(rule: Rule) -> Iterator[tuple[tuple[str | int, ...], int]]:

@@ -18,8 +18,7 @@ from ..rule import MAX_DEPTH
 from ..sentence import Labels
 from ..terms import NUMBERS, TEXTS, EventTerm, Term, Vocabulary
 from ..validate.operands import PRESENCE, operators_for
-from ..validate.traits import TESTS as KNOWN_TESTS
-from ..validate.traits import TEXT_TESTS, fields_for
+from ..validate.traits import fields_for, tests_for
 from .suggest import has_values
 from .wording import FIELDS, FIGURES, OPERATORS, SUBJECTS, TESTS, UNITS, WEEKDAYS, WINDOWS, WORDS
 
@@ -129,7 +128,7 @@ def _operators(kind: str, *, is_figure: bool) -> list[list[str]]:
 
 
 def _tests(kind: str) -> list[list[str]]:
-    names = (*TEXT_TESTS, "known") if kind in TEXTS else KNOWN_TESTS
+    names = (*tests_for(Term("", kind)), *(["known"] if kind in TEXTS else []))
     return [[name, str(TESTS[name])] for name in names]
 
 

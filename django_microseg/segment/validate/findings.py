@@ -29,8 +29,13 @@ class Problem:
         steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.path)
         return f"$.rule{''.join(steps)}"
 
+    @property
+    def full_message(self) -> str:
+        """Message and suggestion in one line."""
+        return f"{self.message} {self.suggestion}".strip()
+
     def __str__(self) -> str:
-        return f"{self.json_path}: {self.message} {self.suggestion}".rstrip()
+        return f"{self.json_path}: {self.full_message}"
 
 
 @dataclass(frozen=True, slots=True)

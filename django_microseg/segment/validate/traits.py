@@ -9,13 +9,13 @@ from ..terms import TEXTS, EventTerm, Term
 from .findings import Check
 from .values import check_number, check_text
 
-__all__ = ["TESTS", "TEXT_TESTS", "check_trait", "fields_for"]
+__all__ = ["TESTS", "check_trait", "fields_for", "tests_for"]
 
 _NUMBER_FIELDS = frozenset({"number", "money", "measure"})
 _TEXT_FIELDS = frozenset({"text", "key"})
 #: Tests that a filter may make of a text, and all that it may make of a number.
-TEXT_TESTS = ("eq", "ne", "in", "not_in")
-TESTS = (*TEXT_TESTS, "between", "ge", "le")
+_TEXT_TESTS = ("eq", "ne", "in", "not_in")
+TESTS = (*_TEXT_TESTS, "between", "ge", "le")
 
 
 def check_trait(trait: Trait, check: Check) -> Term | None:
@@ -107,7 +107,7 @@ def _check_test(test: Test, term: Term, check: Check) -> None:
     if not test.values or len(test.values) > MAX_LIST or (wanted is not None and len(test.values) != wanted):
         check.add("wrong-parts", f"The test {test.op!r} has {len(test.values)} values.")
         return
-    if term.kind in TEXTS and test.op not in TEXT_TESTS:
+    if test.op not in tests_for(term):
         hint = "Ask with ne(), one_of() or none_of()."
         check.add("wrong-operator", f"`{test.field}` is a text: it has no order.", hint)
         return
@@ -120,6 +120,11 @@ def _check_test(test: Test, term: Term, check: Check) -> None:
     if test.op == "between" and len(check.problems) == before and test.values[0] > test.values[1]:  # type: ignore[operator]
         hint = "Write the smaller number first; for hours over midnight use one_of()."
         check.add("empty-range", "Nothing lies between these two numbers.", hint)
+
+
+def tests_for(term: Term) -> tuple[str, ...]:
+    """The tests that a filter may make of values of a kind: texts have no order."""
+    return _TEXT_TESTS if term.kind in TEXTS else TESTS
 
 
 def fields_for(aggregate: Aggregate, event: EventTerm) -> dict[str, Term]:

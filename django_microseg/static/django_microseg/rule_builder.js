@@ -199,9 +199,7 @@
       this.field.readOnly = true;
       clearTimeout(this.timer);
       this.asked?.abort();
-      this.written = new Promise((done) => {
-        this.timer = setTimeout(() => this.writeNow().then(done), PAUSE);
-      });
+      this.timer = setTimeout(() => this.writeNow(), PAUSE);
     }
 
     async writeNow() {

@@ -153,6 +153,23 @@ def test_rule_as_it_is_told_can_be_sent_back(owner, make_segment):
     assert first["newest"]["rule"] == again["newest"]["rule"] == third["newest"]["rule"]
 
 
+def of_length(size):
+    """A tree whose text has so many characters."""
+    values = [*(f"{number:0200}" for number in range(97)), "x" * (size - 19_802)]
+    return {"version": 1, "rule": {"fact": "gender", "operator": "in", "value": values}}
+
+
+@pytest.mark.parametrize("address", ["segments/", "preview/"])
+def test_tree_of_a_longer_text_than_a_text_may_be_is_refused(owner, address):
+    named = {"slug": "a", "name": "A"} if address == "segments/" else {}
+    (error,) = errors_of(call(owner, "POST", address, {**named, "rule": of_length(20_001)}))
+    assert error["code"] == "too-long"
+    assert error["detail"] == (
+        "As a text the rule has 20,001 characters, more than 20,000. Split it into segments that use each other."
+    )
+    assert call(owner, "POST", address, {**named, "rule": of_length(20_000)}).status_code in (200, 201)
+
+
 def test_text_that_is_longer_than_anybody_reads_is_refused_before_it_is_parsed(owner):
     long = " or ".join([BOUGHT] * 800)
     (error,) = errors_of(call(owner, "POST", "preview/", {"rule": long}))

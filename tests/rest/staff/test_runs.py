@@ -62,6 +62,7 @@ def test_runs_are_listed_newest_first_and_page_by_page_while_more_begin(owner):
 def test_run_that_is_not_there_and_a_way_that_nobody_knows(owner):
     assert code_of(call(owner, "GET", "runs/999999/")) == (404, "not_found")
     assert code_of(call(owner, "GET", "runs/99999999999999999999999/")) == (404, "not_found")
+    assert code_of(call(owner, "GET", f"runs/{'9' * 5000}/")) == (404, "not_found")
     response = call(owner, "POST", "runs/", {"by": "magic"})
     assert [error["pointer"] for error in response.json()["errors"]] == ["#/by"]
     assert RefreshRun.objects.count() == 0

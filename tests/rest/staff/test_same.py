@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import product
 
 import pytest
 
 from django_microseg.collect.in_words import money_in_words
+from django_microseg.segment.aggregates import OPERATORS
 from django_microseg.segment.builder.description import describe_vocabulary
 from django_microseg.segment.conditions import (
     ConditionType,
@@ -16,9 +18,12 @@ from django_microseg.segment.conditions import (
     unregister_condition,
 )
 from django_microseg.segment.explain import explain
+from django_microseg.segment.json_form import from_json
+from django_microseg.segment.json_reader import TEST_OPS
 from django_microseg.segment.models import Segment
 from django_microseg.segment.patience import Patience, TooMuch
 from django_microseg.segment.text import parse
+from django_microseg.segment.validate import validate
 from django_microseg.segment.vocabulary import build_labels, build_vocabulary
 from tests.rest.asking import code_of
 from tests.rest.staff.asking import BOUGHT, call, done
@@ -141,6 +146,50 @@ def test_operators_of_facts_and_context_are_those_that_the_admins_builder_offers
     for term in terms:
         assert set(term["operators"]) == {*dict(offered[term["kind"]]), "known", "unknown"}, term["name"]
     assert {term["kind"] for term in terms} >= {"text", "date"}
+
+
+def is_fitting(known, trait, operator=">=", value=None):
+    """Whether a figure may be compared so, whatever the value."""
+    compared = {"value": ["x"] if operator in ("in", "not_in") else "x"} if value is None else {"value": value}
+    compared = {} if operator in ("known", "unknown") else compared
+    rule = from_json({"version": 1, "rule": {"trait": trait, "operator": operator, **compared}})
+    return not {problem.code for problem in validate(rule, known)} & {"wrong-operator", "unknown-operator"}
+
+
+def test_tests_of_a_filter_are_those_that_it_may_ask(owner):
+    fields, known, wrong = done(owner, "GET", "fields/"), build_vocabulary(), []
+    for event in fields["events"]:
+        for term, op in product(event["filters"], TEST_OPS):
+            where = [{"field": term["name"], "op": op, "values": ["x", "y"] if op == "between" else ["x"]}]
+            trait = {"aggregate": "count", "event": event["name"], "where": where}
+            if is_fitting(known, trait, value=1) is not (op in term["operators"]):
+                wrong.append((event["name"], term["name"], op))
+    assert wrong == []
+    assert {term["kind"] for event in fields["events"] for term in event["filters"]} >= {"text", "money"}
+
+
+def test_operators_of_aggregates_and_of_what_they_take_are_those_that_a_figure_may_be_compared_by(owner):
+    fields, known, wrong = done(owner, "GET", "fields/"), build_vocabulary(), []
+    kinds = {"number": ("number", "money", "measure"), "text": ("text", "key")}
+    for event in fields["events"]:
+        for each in (each for each in fields["aggregates"] if each["field"]):
+            for term in (term for term in event["aggregated"] if term["kind"] in kinds[each["field"]]):
+                own = term["operators"] if each["kind"] == "field" else []
+                for operator in OPERATORS:
+                    trait = {"aggregate": each["name"], "event": event["name"], "field": term["name"]}
+                    if is_fitting(known, trait, operator) is not (operator in {*own, *each["operators"]}):
+                        wrong.append((event["name"], each["name"], term["name"], operator))
+    assert wrong == []
+
+
+def test_operators_of_figures_without_a_property_and_of_the_shops_are_those_that_fit(owner):
+    fields, known = done(owner, "GET", "fields/"), build_vocabulary()
+    plain = [each for each in fields["aggregates"] if not (each["field"] or each["takes_part"] or each["takes_after"])]
+    assert {each["name"] for each in plain} >= {"count", "days_since", "mean_gap"}
+    for each in plain:
+        trait = {"aggregate": each["name"], "event": "order_completed"}
+        assert set(each["operators"]) == {op for op in OPERATORS if is_fitting(known, trait, op)}, each["name"]
+    assert {tuple(each["operators"]) for each in fields["shop"]} == {("<", "<=", ">", ">=", "==", "!=")}
 
 
 def test_each_example_of_the_fields_is_a_rule_that_is_taken(owner):
