@@ -24,7 +24,7 @@ from django_microseg.segment.publish import pause
 from django_microseg.segment.sweep import sweep
 from tests.admin.reading import read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_stands_still")]
 
 PAGE = "/admin/django_microseg/overview/"
 DISMISS = f"{PAGE}dismiss/"

@@ -14,7 +14,7 @@ from django_microseg.segment.models import Segment
 from tests.admin.deciding import decide
 from tests.admin.reading import read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_stands_still")]
 
 PAGE = "/admin/django_microseg/rfmgrid/"
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django_microseg.segment.models import MembershipChange, Segment, SegmentSize, SegmentVersion
 from tests.admin.reading import Page, read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_stands_still")]
 BUYERS = 'count("order_completed", days=30) >= 1'
 PAGES = ("portrait", "flow", "as_of")
 
