@@ -167,7 +167,7 @@ def two_thousand() -> None:
 
 
 @pytest.mark.slow
-def test_two_thousand_segments_take_ten_queries(staff, two_thousand):
+def test_two_thousand_segments_take_nine_queries(staff, two_thousand):
     viewer = staff("view_segment")
     viewer.get(LIST)
     taken = {}
