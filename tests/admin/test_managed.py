@@ -80,3 +80,19 @@ def test_file_loaded_again_changes_nothing_and_without_own_gives_it_back(owner, 
     buyers.refresh_from_db()
     assert (buyers.managed_by, buyers.state, buyers.versions.count()) == ("", "active", 1)
     assert _save(owner, buyers, name="Renamed").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("page", "given"),
+    [
+        ("difference", {"go": "1"}),
+        ("difference", {"discard": "1"}),
+        ("bring-back", {"bring_back": "1"}),
+        ("freeze", {}),
+        ("unfreeze", {}),
+    ],
+)
+def test_not_even_the_owner_decides_about_it_here(owner, buyers, page, given):
+    before = list(buyers.versions.values("number", "state"))
+    answer = owner.post(f"/admin/django_microseg/segment/{buyers.pk}/{page}/", given)
+    assert (answer.status_code, list(buyers.versions.values("number", "state"))) == (403, before)
