@@ -6,6 +6,7 @@ servers. What cannot be had is skipped with a reason, or fails under `--require-
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import uuid
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from django.utils import timezone
 from hypothesis import settings as hypothesis_settings
 
 from django_microseg.collect.counts import COUNTS
@@ -23,6 +25,7 @@ from django_microseg.collect.sinks.producer import PRODUCER
 from django_microseg.collect.sinks.stream import Stream, open_stream
 from django_microseg.collect.sinks.tally import TALLY
 from django_microseg.decide.questions.live import LIVE
+from django_microseg.segment.patience import Patience
 from tests.absent import absent
 from tests.effort import EFFORT
 from tests.servers import Server, ServerMissing, start_redis
@@ -99,6 +102,20 @@ def _counts_are_not_written(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr("django_microseg.collect.counts.SECONDS", float("inf"))
     yield
     COUNTS.clear()
+
+
+@pytest.fixture(autouse=True)
+def _patience_of_previews_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A preview gives up after seconds; on a busy machine no test must. Tests of giving up say when they do."""
+    monkeypatch.setattr(Patience.__init__, "__defaults__", (60.0,))
+
+
+@pytest.fixture
+def clock_stands_still(monkeypatch: pytest.MonkeyPatch) -> dt.datetime:
+    """For tests that count minutes or days back from now: neither may turn between making events and looking."""
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    return now
 
 
 @pytest.fixture(autouse=True)

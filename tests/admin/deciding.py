@@ -5,11 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django.test import Client
+from django.urls import reverse
 
-from django_microseg.segment.models import Segment
+from django_microseg.segment.models import Membership, Segment
 from tests.admin.reading import read
 
-__all__ = ["decide", "difference_url", "shown"]
+__all__ = ["change_url", "decide", "difference_url", "members_of", "shown"]
+
+
+def change_url(segment: Segment) -> str:
+    return reverse("admin:django_microseg_segment_change", args=[segment.pk])
+
+
+def members_of(segment: Segment) -> set[str]:
+    rows = Membership.objects.filter(segment=segment, definition__state="live")
+    return {str(row.profile) for row in rows.select_related("profile")}
 
 
 def difference_url(segment: Segment) -> str:

@@ -6,12 +6,11 @@ import io
 
 import pytest
 from django.core.management import call_command
-from django.urls import reverse
 from django.utils import timezone
 
 from django_microseg.segment.install import install_presets
 from django_microseg.segment.models import Segment
-from tests.admin.deciding import decide, difference_url, shown
+from tests.admin.deciding import change_url, decide, difference_url, shown
 from tests.admin.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -35,12 +34,8 @@ def buyers(author, make_segment) -> Segment:
     """With a draft that the author has saved."""
     segment = make_segment("buyers", BUYERS)
     given = {"name": "Buyers", "description": "", "note": "", "state": "active"}
-    author.post(_change(segment), {**given, "rule_text": 'count("order_completed") >= 1'})
+    author.post(change_url(segment), {**given, "rule_text": 'count("order_completed") >= 1'})
     return segment
-
-
-def _change(segment: Segment) -> str:
-    return reverse("admin:django_microseg_segment_change", args=[segment.pk])
 
 
 def _number(segment: Segment) -> int:
@@ -71,7 +66,7 @@ def test_second_person_approves_and_then_it_goes_live(author, staff, buyers):
     decide(author, buyers)
     version = buyers.versions.get(number=2)
     assert (_number(buyers), version.author, version.approved_by) == (2, "user-0", "user-1")
-    assert "approved by user-1" in read(author.get(_change(buyers)).text).words
+    assert "approved by user-1" in read(author.get(change_url(buyers)).text).words
 
 
 @pytest.mark.usefixtures("_is_on")
@@ -88,7 +83,7 @@ def test_approval_is_of_one_version(author, staff, buyers):
     second = staff("view_segment", "approve_segment")
     old = shown(second, buyers)
     given = {"name": "Buyers", "description": "", "note": "", "state": "active"}
-    author.post(_change(buyers), {**given, "rule_text": 'count("order_completed") >= 9'})
+    author.post(change_url(buyers), {**given, "rule_text": 'count("order_completed") >= 9'})
     response = second.post(difference_url(buyers), {**old, "approve": "1"}, follow=True)
     assert "Another draft was saved meanwhile" in response.text
     assert set(buyers.versions.filter(number__gt=1).values_list("approved_by", flat=True)) == {""}
@@ -99,7 +94,7 @@ def test_approved_segment_that_was_paused_comes_back_without_another_approval(au
     decide(staff("view_segment", "approve_segment"), buyers, "approve")
     decide(author, buyers)
     given = {"name": "Buyers", "description": "", "note": "", "rule_text": 'count("order_completed") >= 1'}
-    author.post(_change(buyers), {**given, "state": "paused"})
+    author.post(change_url(buyers), {**given, "state": "paused"})
     decide(author, buyers)
     assert (_number(buyers), buyers.live_version.approved_by) == (3, "user-1")
 
@@ -137,8 +132,8 @@ def test_owner_and_purpose_stand_on_the_page_and_in_files(owner, staff, make_seg
     staff("view_segment")
     segment = make_segment("buyers", BUYERS)
     given = {"name": "Buyers", "description": "", "note": "", "state": "active", "rule_text": BUYERS}
-    owner.post(_change(segment), {**given, "owner": "user-1", "purpose": "our own pages"})
-    words = read(owner.get(_change(segment)).text).words
+    owner.post(change_url(segment), {**given, "owner": "user-1", "purpose": "our own pages"})
+    words = read(owner.get(change_url(segment)).text).words
     assert "user-1 answers for it. It may be used for: our own pages" in words
     file = tmp_path / "segments.yaml"
     call_command("microseg_dump", output=file)
@@ -161,4 +156,4 @@ def test_file_that_does_not_say_who_leaves_the_owner(make_segment, tmp_path):
 def test_somebody_who_is_not_on_the_staff_is_no_owner(owner, make_segment):
     segment = make_segment("buyers", BUYERS)
     given = {"name": "Buyers", "description": "", "note": "", "state": "active", "rule_text": BUYERS}
-    assert "errorlist" in owner.post(_change(segment), {**given, "owner": "stranger"}).text
+    assert "errorlist" in owner.post(change_url(segment), {**given, "owner": "stranger"}).text

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from django.urls import reverse
 
-from django_microseg.segment.models import Membership, Segment
-from tests.admin.deciding import decide, difference_url
+from django_microseg.segment.models import Segment
+from tests.admin.deciding import change_url, decide, difference_url, members_of
 from tests.admin.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -23,13 +22,9 @@ def widened(owner, happen, make_segment) -> Segment:
     happen("order_completed", customer="bea", order_id="B-1", revenue="20", currency="GBP")
     segment = make_segment("buyers", BUYERS)
     given = {"name": "Buyers", "description": "", "rule_text": WIDER, "note": "", "state": "active"}
-    owner.post(_change(segment), given)
+    owner.post(change_url(segment), given)
     decide(owner, segment)
     return segment
-
-
-def _change(segment: Segment) -> str:
-    return reverse("admin:django_microseg_segment_change", args=[segment.pk])
 
 
 def _bring_back(browser, segment: Segment, number: int):
@@ -37,23 +32,18 @@ def _bring_back(browser, segment: Segment, number: int):
     return browser.post(f"/admin/django_microseg/segment/{segment.pk}/bring-back/", {"bring_back": version.pk})
 
 
-def _members(segment: Segment) -> set[str]:
-    rows = Membership.objects.filter(segment=segment, definition__state="live")
-    return {str(row.profile) for row in rows.select_related("profile")}
-
-
 def test_earlier_rule_is_shown_before_it_is_in_force_again(owner, widened):
     assert _bring_back(owner, widened, 1).url == difference_url(widened)
-    assert _members(widened) == {"ada", "bea"}
+    assert members_of(widened) == {"ada", "bea"}
     words = read(owner.get(difference_url(widened)).text).words
     assert ("−1 would leave" in words, "as version 1" in words) == (True, True)  # noqa: RUF001
     decide(owner, widened)
     newest = widened.versions.latest("number")
-    assert (_members(widened), newest.number, newest.author) == ({"ada"}, 3, "user-0")
+    assert (members_of(widened), newest.number, newest.author) == ({"ada"}, 3, "user-0")
 
 
 def test_history_offers_it_for_what_is_past_and_not_for_what_is_in_force(owner, widened):
-    page = read(owner.get(_change(widened)).text)
+    page = read(owner.get(change_url(widened)).text)
     first = widened.versions.get(number=1)
     assert [each["value"] for each in page.all("button", name="bring_back")] == [str(first.pk)]
     assert page.refused == []
@@ -61,7 +51,7 @@ def test_history_offers_it_for_what_is_past_and_not_for_what_is_in_force(owner, 
 
 def test_viewer_is_not_offered_it_and_may_not(staff, widened):
     viewer = staff("view_segment")
-    assert read(viewer.get(_change(widened)).text).all("button", name="bring_back") == []
+    assert read(viewer.get(change_url(widened)).text).all("button", name="bring_back") == []
     assert _bring_back(viewer, widened, 1).status_code == 403
     assert widened.versions.count() == 2
 
@@ -93,4 +83,4 @@ def test_rule_that_can_no_longer_be_read_stays_where_it_is(owner, widened):
     widened.versions.filter(number=1).update(rule={"version": 1, "rule": {"nonsense": 1}})
     _bring_back(owner, widened, 1)
     assert widened.versions.count() == 2
-    assert read(owner.get(_change(widened)).text).all("button", name="bring_back") == []
+    assert read(owner.get(change_url(widened)).text).all("button", name="bring_back") == []

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from django_microseg.decide.models import Experience
 from django_microseg.segment import difference
-from django_microseg.segment.models import Membership, Segment
-from tests.admin.deciding import decide, difference_url, shown
+from django_microseg.segment.models import Segment
+from tests.admin.deciding import decide, difference_url, members_of, shown
 from tests.admin.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -36,14 +36,9 @@ def _page(browser, segment: Segment):
     return read(browser.get(difference_url(segment)).text)
 
 
-def _members(segment: Segment) -> set[str]:
-    rows = Membership.objects.filter(segment=segment, definition__state="live")
-    return {str(row.profile) for row in rows.select_related("profile")}
-
-
 def test_saving_a_changed_rule_leads_there_and_changes_nobody(owner, buyers):
     response = _save(owner, buyers, WIDER)
-    assert (response.url, _members(buyers)) == (difference_url(buyers), {"ada"})
+    assert (response.url, members_of(buyers)) == (difference_url(buyers), {"ada"})
 
 
 def test_saving_the_same_rule_does_not(owner, buyers):
@@ -93,7 +88,7 @@ def test_putting_in_force_says_who_really_came_and_leaves_a_trace(owner, buyers,
     happen("order_completed", customer="eve", order_id="E-1", revenue="20", currency="GBP")
     response = owner.post(difference_url(buyers), {**given, "go": "1"}, follow=True)
     assert "The rule is in force: 2 came in, 0 left." in response.text
-    assert _members(buyers) == {"ada", "bea", "eve"}
+    assert members_of(buyers) == {"ada", "bea", "eve"}
     assert LogEntry.objects.latest("pk").change_message == "version 2 put in force"
 
 
@@ -108,7 +103,7 @@ def test_discarded_draft_is_gone_from_the_form_and_stands_in_the_history(owner, 
     _save(owner, buyers, WIDER)
     response = decide(owner, buyers, "discard")
     assert "The draft is discarded." in response.text
-    assert (_members(buyers), "Saved, but not in force" in response.text) == ({"ada"}, False)
+    assert (members_of(buyers), "Saved, but not in force" in response.text) == ({"ada"}, False)
     assert "discarded" in read(response.text).words
     assert response.context["adminform"].form["rule_text"].initial == BUYERS
 
@@ -119,7 +114,7 @@ def test_stale_page_is_refused_and_says_why(owner, buyers):
     _save(owner, buyers, 'count("order_completed") >= 7')
     response = owner.post(difference_url(buyers), {**given, "go": "1"}, follow=True)
     assert "The draft was changed or discarded meanwhile" in response.text
-    assert _members(buyers) == {"ada"}
+    assert members_of(buyers) == {"ada"}
 
 
 @pytest.mark.parametrize(
@@ -134,7 +129,7 @@ def test_stale_page_is_refused_and_says_why(owner, buyers):
 def test_nonsense_puts_nothing_in_force(owner, buyers, given):
     _save(owner, buyers, WIDER)
     owner.post(difference_url(buyers), {**given, "go": "1"})
-    assert _members(buyers) == {"ada"}
+    assert members_of(buyers) == {"ada"}
 
 
 def test_without_a_draft_nothing_waits(owner, buyers):
@@ -168,7 +163,7 @@ def test_rule_that_can_no_longer_be_read_is_said_and_not_put_in_force(owner, buy
     buyers.versions.filter(state="draft").update(rule={"version": 1, "rule": {"nonsense": 1}})
     assert "can no longer be read" in _page(owner, buyers).words
     assert "something speaks against it" in decide(owner, buyers).text
-    assert _members(buyers) == {"ada"}
+    assert members_of(buyers) == {"ada"}
 
 
 def test_takes_no_more_queries_for_more_that_follows(owner, buyers, make_segment, django_assert_max_num_queries):

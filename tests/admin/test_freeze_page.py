@@ -6,8 +6,8 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
-from django_microseg.segment.models import Membership, Segment
-from tests.admin.deciding import decide, difference_url
+from django_microseg.segment.models import Segment
+from tests.admin.deciding import decide, difference_url, members_of
 from tests.admin.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -36,11 +36,6 @@ def _press(browser, segment: Segment, button: str, **given):
     return browser.post(f"/admin/django_microseg/segment/{segment.pk}/{button}/", given)
 
 
-def _members(segment: Segment) -> set[str]:
-    rows = Membership.objects.filter(segment=segment, definition__state="live")
-    return {str(row.profile) for row in rows.select_related("profile")}
-
-
 def _log(segment: Segment) -> list[tuple[str, str]]:
     rows = LogEntry.objects.filter(object_id=str(segment.pk)).order_by("pk")
     return [(row.user.username, row.change_message) for row in rows]
@@ -49,7 +44,7 @@ def _log(segment: Segment) -> list[tuple[str, str]]:
 def test_freezing_is_done_at_once_and_logged(owner, buyers, happen):
     assert _press(owner, buyers, "freeze", note="for the fair").url == _page(buyers)
     happen("order_completed", customer="bea", order_id="B-1", revenue="20", currency="GBP")
-    assert (_members(buyers), _log(buyers)) == ({"ada"}, [("user-0", "frozen: for the fair")])
+    assert (members_of(buyers), _log(buyers)) == ({"ada"}, [("user-0", "frozen: for the fair")])
     newest = buyers.versions.latest("number")
     assert (newest.state, newest.author, newest.note) == ("live", "user-0", "for the fair")
 
@@ -74,16 +69,16 @@ def test_form_of_a_frozen_one_changes_its_name_and_never_its_rule(owner, frozen)
     given = {"name": "Fair", "description": "", "rule_text": "everyone()", "note": "", "state": "active"}
     owner.post(_page(frozen), given)
     frozen.refresh_from_db()
-    assert (frozen.name, frozen.versions.count(), _members(frozen)) == ("Fair", 2, {"ada"})
+    assert (frozen.name, frozen.versions.count(), members_of(frozen)) == ("Fair", 2, {"ada"})
 
 
 def test_unfreezing_shows_the_difference_first(owner, frozen, happen):
     happen("order_completed", customer="bea", order_id="B-1", revenue="20", currency="GBP")
     assert _press(owner, frozen, "unfreeze", note="over").url == difference_url(frozen)
     words = read(owner.get(difference_url(frozen)).text).words
-    assert ("+1 would come in" in words, _members(frozen)) == (True, {"ada"})
+    assert ("+1 would come in" in words, members_of(frozen)) == (True, {"ada"})
     decide(owner, frozen)
-    assert _members(frozen) == {"ada", "bea"}
+    assert members_of(frozen) == {"ada", "bea"}
     assert [message for _, message in _log(frozen)] == [
         "frozen: for the fair", "version 3 saved, to unfreeze it", "version 3 put in force",
     ]  # fmt: skip
@@ -135,8 +130,8 @@ def test_with_four_eyes_it_waits_and_keeps_who_was_noted(owner, staff, buyers, h
     settings.MICROSEG = {**settings.MICROSEG, "APPROVAL": True}
     assert _press(owner, buyers, "freeze").url == difference_url(buyers)
     happen("order_completed", customer="bea", order_id="B-1", revenue="20", currency="GBP")
-    assert _members(buyers) == {"ada", "bea"}
+    assert members_of(buyers) == {"ada", "bea"}
     other = staff(is_owner=True)
     decide(other, buyers, "approve")
     decide(other, buyers)
-    assert _members(buyers) == {"ada"}
+    assert members_of(buyers) == {"ada"}

@@ -18,16 +18,14 @@ from tests.admin.reading import read
 from tests.doors.agents import GOOGLEBOT
 from tests.doors.browsers import undecided
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_stands_still")]
 
 PAGE = "/admin/django_microseg/intakecount/"
-BEGAN = timezone.now()
-"""The same each time, so that what is sent again is the same."""
 
 
 def come(*names: str, minutes_ago: float = 0, prefix: str = "m", **properties: object) -> None:
-    at = BEGAN - dt.timedelta(minutes=minutes_ago)
-    events = [
+    at = timezone.now() - dt.timedelta(minutes=minutes_ago)
+    events = [  # the clock stands still, so what is sent again is the same
         IncomingEvent(name, f"{prefix}-{number}", at, customer_key="17", properties=properties)
         for number, name in enumerate(names)
     ]
@@ -120,6 +118,7 @@ def test_counts_that_cannot_be_written_cost_nobody_anything(monkeypatch, caplog)
 
 
 def test_old_days_are_forgotten():
-    IntakeCount.objects.create(day=BEGAN.date() - dt.timedelta(days=500), source="shop", name="logged_in", stored=1)
+    day = timezone.now().date() - dt.timedelta(days=500)
+    IntakeCount.objects.create(day=day, source="shop", name="logged_in", stored=1)
     come("logged_in")
     assert counted() == {"logged_in": (1, 0, 0, 0)}

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.urls import reverse
 from django.utils import timezone
 
 from django_microseg.segment.install import install_presets
 from django_microseg.segment.models import Segment
-from tests.admin.deciding import difference_url
+from tests.admin.deciding import change_url, difference_url
 from tests.admin.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -34,17 +33,13 @@ def buyers(file) -> Segment:
     return Segment.objects.get()
 
 
-def _change(segment: Segment) -> str:
-    return reverse("admin:django_microseg_segment_change", args=[segment.pk])
-
-
 def _save(browser, segment: Segment, **changes: str):
     given = {"name": "Buyers", "description": "", "rule_text": RULE, "note": "", "state": "active", **changes}
-    return browser.post(_change(segment), given)
+    return browser.post(change_url(segment), given)
 
 
 def test_page_says_where_it_comes_from_and_has_no_form(owner, buyers):
-    page = read(owner.get(_change(buyers)).text)
+    page = read(owner.get(change_url(buyers)).text)
     assert "It comes from the file ours.yaml, so it is only shown here." in page.words
     assert (page.all("textarea", name="rule_text"), page.all("input", name="_save")) == ([], [])
     assert RULE in page.words
@@ -85,3 +80,19 @@ def test_file_loaded_again_changes_nothing_and_without_own_gives_it_back(owner, 
     buyers.refresh_from_db()
     assert (buyers.managed_by, buyers.state, buyers.versions.count()) == ("", "active", 1)
     assert _save(owner, buyers, name="Renamed").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("page", "given"),
+    [
+        ("difference", {"go": "1"}),
+        ("difference", {"discard": "1"}),
+        ("bring-back", {"bring_back": "1"}),
+        ("freeze", {}),
+        ("unfreeze", {}),
+    ],
+)
+def test_not_even_the_owner_decides_about_it_here(owner, buyers, page, given):
+    before = list(buyers.versions.values("number", "state"))
+    answer = owner.post(f"/admin/django_microseg/segment/{buyers.pk}/{page}/", given)
+    assert (answer.status_code, list(buyers.versions.values("number", "state"))) == (403, before)

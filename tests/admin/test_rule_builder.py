@@ -207,13 +207,17 @@ def test_mistake_says_which_condition_it_is_about(author: Any) -> None:
     assert said["form"] is not None
 
 
-def test_unfinished_tree_has_a_text_that_cannot_be_saved(author: Any) -> None:
+def test_unfinished_tree_has_a_text_that_cannot_be_saved(author: Any, owner: Any) -> None:
     form = {"version": 1, "rule": {"fact": "gender", "operator": "==", "value": " "}}
     said = author.post(RULE, {"rule": json.dumps(form)}).json()
     assert said["text"] == 'gender == " "'
     assert said["form"] == form
     assert said["errors"][0]["condition"] == 0
     assert author.post(RULE, {"text": said["text"]}).json()["form"] == form
+    given = {"name": "New", "slug": "new", "rule_text": said["text"], "state": "draft", "note": ""}
+    assert owner.post(f"{ROOT}add/", given).context["adminform"].form.errors.keys() == {"rule_text"}
+    assert not Segment.objects.exists()
+    assert owner.post(f"{ROOT}add/", {**given, "rule_text": BUYERS}).status_code == 302
 
 
 @pytest.mark.parametrize("tree", ["{", "[]", '{"version": 1, "rule": {"fact": "age"}}', "[" * 5000, '{"version": 2}'])

@@ -17,7 +17,7 @@ from django_microseg.segment.publish import activate, save_definition
 from django_microseg.segment.text import parse
 from tests.admin.reading import Page, read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_stands_still")]
 
 LIST = "/admin/django_microseg/segment/"
 

@@ -7,10 +7,9 @@ import json
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
-from django_microseg.segment.models import Membership, Segment
-from tests.admin.deciding import decide, difference_url
+from django_microseg.segment.models import Segment
+from tests.admin.deciding import change_url, decide, difference_url, members_of
 
 pytestmark = pytest.mark.django_db
 
@@ -30,15 +29,6 @@ def _form(**changes: str) -> dict[str, str]:
     }
 
 
-def _change(segment: Segment) -> str:
-    return reverse("admin:django_microseg_segment_change", args=[segment.pk])
-
-
-def _members(segment: Segment) -> set[str]:
-    rows = Membership.objects.filter(segment=segment, definition__state="live")
-    return {str(row.profile) for row in rows.select_related("profile")}
-
-
 @pytest.fixture
 def customers(happen):
     """Ada ordered twice, Bea once."""
@@ -50,63 +40,63 @@ def customers(happen):
 def test_new_segment_is_put_in_force_with_its_members(owner, customers):
     owner.post(f"{LIST}add/", _form())
     segment = Segment.objects.get()
-    assert (segment.state, segment.live_version, _members(segment)) == ("draft", None, set())
+    assert (segment.state, segment.live_version, members_of(segment)) == ("draft", None, set())
     response = decide(owner, segment)
     segment.refresh_from_db()
-    assert (segment.state, segment.size, _members(segment)) == ("active", 1, {"ada"})
+    assert (segment.state, segment.size, members_of(segment)) == ("active", 1, {"ada"})
     assert "The rule is in force: 1 came in, 0 left." in response.text
 
 
 def test_draft_has_no_members(owner, customers):
     owner.post(f"{LIST}add/", _form(state="draft"))
     segment = Segment.objects.get()
-    assert (segment.state, segment.live_version, _members(segment)) == ("draft", None, set())
+    assert (segment.state, segment.live_version, members_of(segment)) == ("draft", None, set())
 
 
 def test_changed_rule_becomes_a_new_version_with_author_and_note(owner, customers, make_segment):
     segment = make_segment("buyers", BUYERS)
-    owner.post(_change(segment), _form(rule_text='count("order_completed") >= 1', note="wider"))
-    assert _members(segment) == {"ada"}
+    owner.post(change_url(segment), _form(rule_text='count("order_completed") >= 1', note="wider"))
+    assert members_of(segment) == {"ada"}
     decide(owner, segment)
     segment.refresh_from_db()
     newest = segment.versions.latest("number")
     assert (newest.number, newest.author, newest.note, newest.state) == (2, "user-0", "wider", "live")
-    assert (segment.live_version, _members(segment)) == (newest, {"ada", "bea"})
+    assert (segment.live_version, members_of(segment)) == (newest, {"ada", "bea"})
 
 
 def test_same_rule_written_otherwise_is_no_new_version(owner, make_segment):
     segment = make_segment("buyers", BUYERS)
-    owner.post(_change(segment), _form(rule_text='  count( "order_completed",  days = 180 )>=2 ', name="Renamed"))
+    owner.post(change_url(segment), _form(rule_text='  count( "order_completed",  days = 180 )>=2 ', name="Renamed"))
     segment.refresh_from_db()
     assert (segment.versions.count(), segment.name) == (1, "Renamed")
 
 
 def test_pausing_takes_everybody_out_and_activating_brings_them_back(owner, customers, make_segment):
     segment = make_segment("buyers", BUYERS)
-    owner.post(_change(segment), _form(state="paused"))
-    assert _members(segment) == set()
-    owner.post(_change(segment), _form(state="active"))
+    owner.post(change_url(segment), _form(state="paused"))
+    assert members_of(segment) == set()
+    owner.post(change_url(segment), _form(state="active"))
     decide(owner, segment)
-    assert _members(segment) == {"ada"}
+    assert members_of(segment) == {"ada"}
 
 
 def test_actions_activate_and_pause(owner, customers, make_segment):
     segment, other = (make_segment(slug, BUYERS, is_active=False) for slug in ("buyers", "others"))
     owner.post(LIST, {"action": "activate_chosen", "_selected_action": [segment.pk, other.pk]})
-    assert [_members(each) for each in (segment, other)] == [{"ada"}, {"ada"}]
+    assert [members_of(each) for each in (segment, other)] == [{"ada"}, {"ada"}]
     owner.post(LIST, {"action": "pause_chosen", "_selected_action": [segment.pk, other.pk]})
-    assert [_members(each) for each in (segment, other)] == [set(), set()]
+    assert [members_of(each) for each in (segment, other)] == [set(), set()]
 
 
 def test_action_on_one_segment_leads_to_what_would_change(owner, customers, make_segment):
     segment = make_segment("buyers", BUYERS, is_active=False)
     response = owner.post(LIST, {"action": "activate_chosen", "_selected_action": segment.pk})
-    assert (response.url, _members(segment)) == (difference_url(segment), set())
+    assert (response.url, members_of(segment)) == (difference_url(segment), set())
 
 
 def test_slug_never_changes(owner, make_segment):
     segment = make_segment("buyers", BUYERS)
-    owner.post(_change(segment), _form(slug="other"))
+    owner.post(change_url(segment), _form(slug="other"))
     segment.refresh_from_db()
     assert segment.slug == "buyers"
 
@@ -141,14 +131,14 @@ def test_text_of_a_wrong_rule_is_escaped(owner):
 
 def test_segment_that_would_use_itself_is_refused(owner, make_segment):
     segment = make_segment("buyers", BUYERS)
-    response = owner.post(_change(segment), _form(rule_text='segment("buyers")'))
+    response = owner.post(change_url(segment), _form(rule_text='segment("buyers")'))
     assert response.status_code == 200
     assert segment.versions.count() == 1
 
 
 def test_page_leads_with_the_sentence_and_the_share(owner, customers, make_segment):
     segment = make_segment("buyers", BUYERS)
-    page = owner.get(_change(segment)).text
+    page = owner.get(change_url(segment)).text
     assert "In it is somebody who" in page
     assert "50.0 % of 2 people" in page
 
@@ -157,13 +147,13 @@ def test_rule_of_the_moment_says_that_more_may_come_in(owner, make_segment):
     momentary = make_segment("evening", "context.hour >= 20")
     plain = make_segment("buyers", BUYERS)
     words = "More are in it at the right moment"
-    assert (words in owner.get(_change(momentary)).text, words in owner.get(_change(plain)).text) == (True, False)
+    assert (words in owner.get(change_url(momentary)).text, words in owner.get(change_url(plain)).text) == (True, False)
 
 
 def test_history_shows_every_version(owner, make_segment):
     segment = make_segment("buyers", BUYERS)
-    owner.post(_change(segment), _form(rule_text='count("order_completed") >= 7', note="fewer"))
-    page = owner.get(_change(segment)).text
+    owner.post(change_url(segment), _form(rule_text='count("order_completed") >= 7', note="fewer"))
+    page = owner.get(change_url(segment)).text
     assert page.count("microseg-text microseg-quiet") == 2
     assert "fewer" in page
 
@@ -192,7 +182,7 @@ def test_stored_rule_that_can_no_longer_be_read_breaks_no_page(owner, make_segme
     segment = make_segment("buyers", BUYERS)
     segment.versions.update(rule={"version": 1, "rule": {"nonsense": 1}})
     assert "can no longer be read" in owner.get(LIST).text
-    assert owner.get(_change(segment)).status_code == 200
+    assert owner.get(change_url(segment)).status_code == 200
 
 
 @pytest.mark.parametrize("page", ["", "?q=buy", "?state__exact=active"])

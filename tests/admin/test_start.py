@@ -222,4 +222,4 @@ def test_looking_makes_nothing_and_pages_keep_to_a_strict_policy(owner: Any) -> 
     assert [page.refused for page in pages] == [[], [], []]
     assert (Experience.objects.count(), Segment.objects.count()) == (0, 0)
     assert pages[2].all("option", value="home-hero")[0].get("selected") is not None
-    assert pages[2].all("input", name="starts_on")[0]["value"] == f"{timezone.now():%Y-%m-%d}"
+    assert pages[2].all("input", name="starts_on")[0]["value"] == str(timezone.localdate())

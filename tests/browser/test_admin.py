@@ -79,7 +79,7 @@ def test_nothing_is_refused_and_no_page_is_wider_than_the_window(meet: Meet, win
 
 
 def test_figure_is_drawn_above_its_table_and_again_in_another_theme(meet: Meet) -> None:
-    page = marketer(meet)
+    page = marketer(meet, reduced_motion="reduce")  # else the picture would change by itself
     page.goto(ROOT + "segment/")
     page.get_by_role("link", name="Returning customers").click()
     page.get_by_role("link", name="Profile", exact=True).click()

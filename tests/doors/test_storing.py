@@ -125,10 +125,13 @@ def known_shopper(shopper, buyers):
 
 def test_click_waits_for_a_lock_no_longer_than_it_may(known_shopper, later, monkeypatch, lock_holder):
     monkeypatch.setattr(hand_over, "store_later", lambda visitor: None)
-    started = monotonic()
-    response, _ = send(known_shopper, "/add/")
-    assert response.content == b"added"
-    assert monotonic() - started < 1  # 50 ms for the lock; SQLite alone would wait for 20 s
+    seconds = []
+    for _ in range(3):  # a busy machine may hold up any of them
+        started = monotonic()
+        response, _ = send(known_shopper, "/add/")
+        seconds.append(monotonic() - started)
+        assert response.content == b"added"
+    assert min(seconds) < 1  # 50 ms for the lock; SQLite alone would wait for 20 s
     assert names_of_events() == ["page_viewed"]
 
 

@@ -49,7 +49,7 @@ def own_redis(request: pytest.FixtureRequest) -> Iterator[Server]:
 
 @pytest.fixture
 def attempts(own_redis: Server, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
-    """The shop's events go to our own server; how often it was tried."""
+    """The shop's events go to our own server; how often it was tried, in a pause that does not end by itself."""
     settings.MICROSEG = {**settings.MICROSEG, "SINK": "redis", "SINK_URL": own_redis.url}
     forget_sinks()
     tried: list[int] = []
@@ -60,6 +60,8 @@ def attempts(own_redis: Server, settings: Any, monkeypatch: pytest.MonkeyPatch) 
         return real(self, stream, lines)
 
     monkeypatch.setattr(Producer, "_put", put)
+    began = time.monotonic()
+    monkeypatch.setattr(PRODUCER, "clock", lambda: began)
     yield tried
     forget_sinks()
     with redis.Redis.from_url(own_redis.url) as client:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import find, given
 from hypothesis import strategies as st
 
 from django_microseg.segment.contradiction import clash_of
@@ -132,6 +132,10 @@ def _fact_truth(rule: FactCondition, value: object, fold) -> bool | None:
         "<=": lambda: value <= against[0], "==": lambda: value in against, "in": lambda: value in against,
         "!=": lambda: value not in against, "not_in": lambda: value not in against,
     }[rule.operator]()  # fmt: skip
+
+
+def test_rules_that_are_drawn_have_claims_among_them():
+    assert clash_of(find(rules, lambda rule: clash_of(rule) is not None)) is not None
 
 
 @given(rules)

@@ -31,9 +31,15 @@ class _Dead:
     set = get
 
 
-def test_patience_ends_with_the_time() -> None:
+@pytest.fixture(autouse=True)
+def _patience_of_previews_is_long() -> None:
+    """Not here: patience is as long as in a shop."""
+
+
+@pytest.mark.parametrize("seconds", [(3,), ()], ids=["said", "unsaid"])
+def test_patience_ends_with_the_time(seconds: tuple[float, ...]) -> None:
     clock = _Clock()
-    ours = Patience(3, clock=clock)
+    ours = Patience(*seconds, clock=clock)
     clock.now = 103
     ours.go_on()
     clock.now = 103.1
@@ -64,7 +70,7 @@ def test_preview_stops_before_it_asks_anybody() -> None:
         preview_rule(parse(RULE), patience=Patience(is_newest=lambda: False), now=NOW)
     with pytest.raises(TooMuch):
         preview_rule(parse(RULE), patience=Patience(-1) if connection.vendor == "sqlite" else Patience(0.0001), now=NOW)
-    assert preview_rule(parse(RULE), now=NOW).size == 1
+    assert preview_rule(parse(RULE), patience=Patience(60), now=NOW).size == 1
 
 
 @pytest.mark.django_db

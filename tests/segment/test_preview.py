@@ -97,12 +97,17 @@ def test_rule_of_the_moment_says_so() -> None:
 @pytest.mark.usefixtures("crowd")
 def test_of_many_a_part_is_asked_and_the_margin_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     Profile.objects.bulk_create(Profile(created_at=NOW, customer_key=f"x{n}") for n in range(1960))
+    everyone = list(Profile.objects.order_by("pk"))
+    for number, profile in enumerate(everyone):
+        profile.key = UUID(int=(number * 407 % 2000 << 128) // 2000)  # at even distances, in an order of their own
+    Profile.objects.bulk_update(everyone, ["key"], batch_size=200)
     monkeypatch.setattr(preview, "EXACT", 500)
     monkeypatch.setattr(preview, "ASKED", 500)
     found = _preview('known(gender) or count("product_viewed") >= 1', now=NOW)
     assert found.is_estimate
-    assert 350 < found.everybody.people < 650
-    assert abs(found.size - 40) <= 2 * found.margin
+    assert found.everybody.people == 500
+    # 11 of the 40 were asked; 1.96 * sqrt(11/500 * 489/500 / 500) * 2000
+    assert (found.size, found.margin) == (44, 26)
     assert found.people == 2000
     assert _preview("everyone()", now=NOW).size == 2000
 

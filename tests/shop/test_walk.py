@@ -21,6 +21,7 @@ class Thing:
     nothing = None
     brand: Any = None
     extra = {"colour": {"en": "moss"}, "sizes": [8, None, 9]}
+    is_deleted = False
 
     def __str__(self) -> str:
         return "A boot"
@@ -28,8 +29,9 @@ class Thing:
     def price(self) -> int:
         return 40
 
-    def delete(self) -> None:
-        raise AssertionError("must not be called")
+    def delete(self) -> str:
+        self.is_deleted = True
+        return "deleted"
 
     delete.alters_data = True  # type: ignore[attr-defined]
 
@@ -61,8 +63,10 @@ class Thing:
     ],
 )
 def test_values(path: str, found: list[Any]) -> None:
-    assert values_at(Thing(), path) == found
-    assert first_at(Thing(), path) == (found[0] if found else None)
+    thing = Thing()
+    assert values_at(thing, path) == found
+    assert first_at(thing, path) == (found[0] if found else None)
+    assert not thing.is_deleted
 
 
 def test_relation_that_is_empty_leads_nowhere() -> None:

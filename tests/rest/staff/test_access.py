@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from itertools import product
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -14,45 +16,21 @@ from django_microseg.collect.models import Event
 from django_microseg.segment.full_run import cancel, start_full_refresh
 from django_microseg.segment.models import RefreshRun, Segment, SegmentVersion
 from tests.rest.asking import code_of
-from tests.rest.staff.asking import BOUGHT, LOOKED, call, with_password
+from tests.rest.staff.asking import BOUGHT, call, with_password
+from tests.rest.staff.calls import CALLS, EVERYTHING, NEW
+from tests.rest.staff.test_schema import CALLS as DESCRIBED
 
 pytestmark = pytest.mark.django_db
 
-NEW = {"slug": "new", "name": "New", "rule": LOOKED}
-WHO = {"who": "ada"}
-CALLS = [
-    ("GET", "segments/", None, ["view_segment"], 200),
-    ("GET", "segments/", None, ["change_segment"], 200),
-    ("POST", "segments/", NEW, ["add_segment"], 201),
-    ("GET", "segments/bought/", None, ["view_segment"], 200),
-    ("PATCH", "segments/bought/", {"name": "Buyers"}, ["change_segment"], 200),
-    ("GET", "segments/draft/difference/", None, ["view_segment"], 200),
-    ("POST", "segments/draft/approve/", None, ["view_segment", "approve_segment"], 200),
-    ("POST", "segments/draft/discard/", None, ["change_segment"], 200),
-    ("POST", "segments/draft/publish/", None, ["change_segment"], 200),
-    ("POST", "segments/bought/pause/", None, ["change_segment"], 200),
-    ("POST", "segments/draft/archive/", {}, ["change_segment"], 200),
-    ("POST", "segments/draft/revert/", {"number": 1}, ["change_segment"], 200),
-    ("GET", "segments/bought/versions/", None, ["view_segment"], 200),
-    ("GET", "segments/bought/growth/", None, ["view_segment"], 200),
-    ("GET", "segments/bought/members/", None, ["view_segment", "view_profile"], 200),
-    ("POST", "segments/bought/explain/", WHO, ["view_segment", "view_profile"], 200),
-    ("POST", "preview/", {"rule": BOUGHT}, ["add_segment"], 200),
-    ("POST", "preview/", {"rule": BOUGHT}, ["change_segment"], 200),
-    ("GET", "fields/", None, ["view_segment"], 200),
-    ("GET", "fields/", None, ["add_segment"], 200),
-    ("GET", "runs/", None, ["view_refreshrun"], 200),
-    ("POST", "runs/", {}, ["add_refreshrun"], 201),
-    ("GET", "runs/{run}/", None, ["view_refreshrun"], 200),
-    ("POST", "runs/{run}/cancel/", None, ["add_refreshrun"], 200),
-    ("POST", "runs/{stopped}/retry/", None, ["add_refreshrun"], 200),
-    ("GET", "schema/", None, ["view_segment"], 200),
-]
-EVERYTHING = {
-    "view_segment", "add_segment", "change_segment", "approve_segment", "view_profile", "change_profile",
-    "view_refreshrun", "add_refreshrun",
-}  # fmt: skip
 each_call = pytest.mark.parametrize(("method", "address", "body", "permissions", "status"), CALLS)
+each_way = pytest.mark.parametrize(
+    ("method", "address", "body", "chosen", "status"),
+    [
+        (method, address, body, chosen, status)
+        for method, address, body, permissions, status in CALLS
+        for chosen in product(*(each.split(" or ") for each in permissions))
+    ],
+)
 
 
 @pytest.fixture(autouse=True)
@@ -82,9 +60,17 @@ def standing() -> list[object]:
     ]
 
 
-@each_call
-def test_whoever_may_is_answered(staff, run, method, address, body, permissions, status):
-    response = call(staff(*permissions), method, run(address), body, seen="*")
+def test_every_call_of_the_document_is_here_once():
+    here = [(method, re.sub(r"segments/\w+/|{\w+}/", "*/", address)) for method, address, *_ in CALLS]
+    described = [
+        (method.upper(), re.sub(r"segments/{\w+}/|{\w+}/", "*/", address)) for method, address, *_ in DESCRIBED
+    ]
+    assert sorted(here) == sorted([*described, ("GET", "schema/")])
+
+
+@each_way
+def test_whoever_may_is_answered(staff, run, method, address, body, chosen, status):
+    response = call(staff(*chosen), method, run(address), body, seen="*")
     assert response.status_code == status, response.content
 
 
@@ -100,13 +86,11 @@ def test_nobody_without_a_name_is(run, method, address, body, permissions, statu
 @each_call
 def test_member_of_staff_who_lacks_one_permission_is_not(staff, run, method, address, body, permissions, status):
     address, before = run(address), standing()
-    if address == "schema/":
-        permissions = []  # the document is for every member of staff
-    for missing in permissions:
-        others = set(permissions) - {missing}
+    for needed in permissions:
+        others = EVERYTHING - set(needed.split(" or "))
         response = call(staff(*others), method, address, body, seen="*")
         assert code_of(response) == (403, "not_permitted")
-        assert missing in response.json()["detail"]
+        assert response.json()["detail"] == f"It takes the permission {needed}."
     assert standing() == before
 
 
