@@ -94,6 +94,18 @@ def test_figure_is_drawn_above_its_table_and_again_in_another_theme(meet: Meet) 
     )
 
 
+def test_flow_is_drawn_with_the_plugin_that_its_page_brings(meet: Meet) -> None:
+    shopper = meet("Pixel 7").goes_to("/").says("yes").goes_to("/p/fernhollow-drift/")
+    joined = shopper.page.evaluate("fetch('/microseg/api/v1/me/').then(it => it.json())")["segments"]
+    page = marketer(meet)
+    page.goto(f"{ROOT}segment/?q={joined[0]['slug']}")
+    page.locator("#result_list tbody a[href*='/change/']").first.click()
+    page.get_by_role("link", name="Flow", exact=True).click()
+    page.locator("#figure-flow canvas").wait_for()
+    plugins = page.locator("script[src*='vendor/chart-']").evaluate_all("all => all.map(each => each.src)")
+    assert [each.rpartition("/")[2] for each in plugins] == ["chart-sankey.js"]
+
+
 def test_experience_is_seen_while_it_is_edited(meet: Meet) -> None:
     page = marketer(meet)
     page.goto(ROOT + "experience/")
