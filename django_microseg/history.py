@@ -3,6 +3,10 @@
 For files of orders and customers there is the command `microseg_import`; this is for whoever reads another system by
 code. All of it may be brought in again: what is known already is not counted twice. When all is in, run
 `microseg_refresh`, which evaluates everybody anew. ``now`` is this moment, unless you tell a story of another one.
+
+To give segments a past as well, put them in force first (`setup` takes ``now`` too), hand in the events step by step in
+their order, each with the end of its step as ``now``, and `sweep` after each: memberships then begin and end as they
+would have, had the app been there.
 """
 
 from __future__ import annotations
@@ -22,8 +26,9 @@ from .profile.fact_catalogue import FactValue
 from .profile.facts import Declaration, set_facts
 from .profile.merge import merge_at_login
 from .profile.resolve import resolve
+from .segment.refresh import refresh_due
 
-__all__ = ["IncomingEvent", "IngestReport", "add_events", "add_facts", "add_logins"]
+__all__ = ["IncomingEvent", "IngestReport", "add_events", "add_facts", "add_logins", "sweep"]
 
 _PEOPLE_AT_ONCE = 500
 
@@ -65,6 +70,12 @@ def add_facts(told: Iterable[_Told], *, source: str, now: dt.datetime | None = N
             people.setdefault(PersonKey("", key), {}).update(facts)
         changed += _declare(people, source, now or timezone.now())
     return changed
+
+
+def sweep(*, now: dt.datetime) -> int:
+    """Move whom time alone moves until an instant of the story; returns how many memberships began or ended."""
+    done = refresh_due(now)
+    return done.entered + done.left
 
 
 def _declare(batch: Mapping[PersonKey, Mapping[str, FactValue]], source: str, now: dt.datetime) -> int:

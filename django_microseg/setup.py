@@ -2,11 +2,13 @@
 
 Segments, experiences and offers are found by their slug, questions by their fact. What is there already stays as it
 is, whoever made it and whatever has been edited since; so each of these may be called again. What is wrong is refused
-with an exception, and nothing is written.
+with an exception, and nothing is written. ``now`` is this moment, unless you tell a story of another one (`history`).
 """
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -18,12 +20,14 @@ from .decide.offers.models import Offer
 from .decide.offers.publish import save_offer
 from .decide.publish import save_experience
 from .decide.questions.models import Question
+from .segment.install import install_presets
 from .segment.json_form import to_json
 from .segment.models import Segment
+from .segment.presets import PRESETS
 from .segment.publish import activate, save_definition
 from .segment.text import parse
 
-__all__ = ["NewSegment", "add_experience", "add_offer", "add_question", "add_segments"]
+__all__ = ["NewSegment", "add_experience", "add_offer", "add_presets", "add_question", "add_segments"]
 
 _AUTHOR = "code"
 
@@ -40,12 +44,23 @@ class NewSegment:
     description: str = ""
 
 
-def add_segments(*segments: NewSegment) -> list[str]:
+def add_presets(
+    *slugs: str, parameters: Mapping[str, Mapping[str, Any]] | None = None, now: dt.datetime | None = None
+) -> list[str]:
+    """Put ready-made segments in force, all of them if none is named; returns the slugs of the new ones.
+
+    ``parameters`` are thresholds by slug and name. Raises `InvalidRule` for a preset or threshold that there is not.
+    """
+    done = install_presets(slugs or list(PRESETS), parameters=parameters, author=_AUTHOR, now=now or timezone.now())
+    return [each.slug for each in done if each.outcome == "new"]
+
+
+def add_segments(*segments: NewSegment, now: dt.datetime | None = None) -> list[str]:
     """Put segments in force, all in one go; returns the slugs of the new ones.
 
     Raises `InvalidRule` if a rule cannot be read, `ValidationError` if a slug or name cannot be.
     """
-    now = timezone.now()
+    now = now or timezone.now()
     rules = {segment.slug: to_json(parse(segment.rule)) for segment in segments}
     made = []
     with transaction.atomic():

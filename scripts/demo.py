@@ -39,7 +39,7 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     if not asked.keep:
         print("Making demo data ...", flush=True)
-        call_command("shop_demo")
+        call_command("shop_demo", lived=21)
     print("Refreshing segments ...", flush=True)
     call_command("microseg_presets", "--param", "fans-of-one-kind.name=trail-shoes", verbosity=0)
     call_command("shop_personalise")

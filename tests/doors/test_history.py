@@ -9,10 +9,12 @@ import pytest
 from django.utils import timezone
 
 from django_microseg import history
-from django_microseg.history import IncomingEvent, add_events, add_facts, add_logins
+from django_microseg.history import IncomingEvent, add_events, add_facts, add_logins, sweep
 from django_microseg.profile.errors import DifferentCustomers
 from django_microseg.profile.fact_catalogue import InvalidFact
 from django_microseg.profile.models import Fact, Profile
+from django_microseg.segment.models import Membership, MembershipChange
+from django_microseg.setup import NewSegment, add_segments
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +64,18 @@ def test_fact_that_the_catalogue_does_not_know_is_refused() -> None:
 def test_nothing_is_read_before_it_is_needed() -> None:
     assert add_events(itertools.islice(iter(()), 3), source="old-shop").received == 0
     assert (add_logins(()), add_facts((), source="crm")) == (0, 0)
+
+
+def test_story_told_step_by_step_gives_memberships_a_past() -> None:
+    begin = timezone.now().replace(microsecond=0) - dt.timedelta(days=20, hours=12)
+    days = [begin + dt.timedelta(days=number) for number in range(21)]
+    add_segments(NewSegment("keen", "Keen", 'count("product_viewed", days=7) >= 2'), now=begin)
+    add_events([view(19, customer_key="17"), view(18, customer_key="17"), view(19, customer_key="18")],
+               source="old-shop", now=days[3])  # fmt: skip
+    assert [sweep(now=day) for day in days[4:]].count(1) == 1
+    moves = MembershipChange.objects.values_list("profile__customer_key", "is_entry", "changed_at", "cause")
+    assert list(moves.order_by("changed_at")) == [
+        ("17", True, days[3], "event"),
+        ("17", False, days[9], "time"),
+    ]
+    assert not Membership.objects.exists()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from io import StringIO
 from typing import Any
@@ -12,6 +14,9 @@ from django.core.management import CommandError, call_command
 
 from django_microseg.collect.models import Event, QuarantinedEvent
 from django_microseg.profile.models import Fact
+from django_microseg.segment import rulebook
+from django_microseg.segment.models import MembershipChange
+from django_microseg.segment.refresh import refresh_all
 from example_shop.shop.demo.story import generate
 from example_shop.shop.management.commands.shop_demo import PASSWORD, _instant
 from example_shop.shop.models import CustomerProfile, Order, OrderLine
@@ -24,6 +29,14 @@ def _run() -> str:
     said = StringIO()
     call_command("shop_demo", stdout=said, **STORY)
     return said.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_process() -> Iterator[None]:
+    """A process keeps the rules in force, also of a test that is undone."""
+    rulebook.forget()
+    yield
+    rulebook.forget()
 
 
 @pytest.fixture
@@ -84,3 +97,19 @@ def test_in_debug_one_of_each_kind_can(db: None, settings: Any) -> None:
 def test_a_now_that_is_no_instant_is_refused_in_words() -> None:
     with pytest.raises(CommandError, match="Write it like"):
         call_command("shop_demo", now="yesterday")
+
+
+def test_last_days_can_be_lived_through_with_segments_in_force(db: None) -> None:
+    call_command("shop_demo", lived=14, stdout=StringIO(), **STORY)
+    now = _instant(NOW)
+    number = len(list(generate(50, 365, 7, now)))
+    moved = MembershipChange.objects.exclude(cause="definition")
+    assert Event.objects.count() >= number
+    assert moved.filter(changed_at__gt=now - timedelta(days=13), is_entry=True).exists()
+    assert moved.filter(changed_at__gt=now - timedelta(days=13), is_entry=False).exists()
+    again = refresh_all(now)
+    assert (again.entered, again.left) == (0, 0)
+
+
+def test_without_being_told_nobody_is_put_into_a_segment(said: str) -> None:
+    assert not MembershipChange.objects.exists()

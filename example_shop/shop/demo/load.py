@@ -5,11 +5,13 @@ In come the story's dictionaries and who is known in the shop under which key; o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from django_microseg.history import IncomingEvent, IngestReport, add_events, add_facts, add_logins
+from django_microseg.history import IncomingEvent, IngestReport, add_events, add_facts, add_logins, sweep
 
 from .people import Person
 
@@ -20,14 +22,34 @@ SOURCE = "demo"
 # customer at once;
 # one device in so many is left to log in for real, so that the log of merges has something to show.
 _REAL_LOGIN_EVERY = 12
+_STEP = timedelta(hours=6)
 
 
-def load_events(events: Sequence[Mapping[str, Any]], *, now: datetime, keys: Mapping[str, str]) -> IngestReport:
-    """Hand in the events. `keys` maps the story's customers to the shop's; who is not in it keeps the story's key."""
+def load_events(
+    events: Sequence[Mapping[str, Any]],
+    *,
+    now: datetime,
+    keys: Mapping[str, str],
+    since: datetime | None = None,
+    open_shop: Callable[[datetime], object] = lambda moment: None,
+) -> IngestReport:
+    """Hand in the events. `keys` maps the story's customers to the shop's; who is not in it keeps the story's key.
+
+    What happened from `since` on is lived through, step by step, after `open_shop` was called with that moment: what
+    is in force by then has a history of who joined and who left.
+    """
     owners = _owners(events)
     devices = sorted(owners)
     logins = {device: owners.pop(device) for device in devices[::_REAL_LOGIN_EVERY]}
-    report = add_events((_incoming(event, keys, owners) for event in events), source=SOURCE, now=now)
+    since = since or now
+    past = (_incoming(event, keys, owners) for event in events if event["occurred_at"] <= since)
+    report = add_events(past, source=SOURCE, now=since)
+    open_shop(since)
+    lately = sorted((event for event in events if event["occurred_at"] > since), key=itemgetter("occurred_at"))
+    for step, happened in groupby(lately, lambda event: (event["occurred_at"] - since) // _STEP):
+        moment = min(since + (step + 1) * _STEP, now)
+        report += add_events((_incoming(event, keys, owners) for event in happened), source=SOURCE, now=moment)
+        sweep(now=moment)
     add_logins(((device, keys.get(customer, customer)) for device, customer in logins.items()), now=now)
     return report
 

@@ -7,12 +7,13 @@ edited since.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django_microseg import setup
 from django_microseg.setup import NewSegment
 
-__all__ = ["add_heroes", "add_offers", "add_questions", "add_segments"]
+__all__ = ["add_heroes", "add_offers", "add_questions", "add_segments", "open_shop"]
 
 SEGMENTS = (
     NewSegment(
@@ -109,9 +110,15 @@ OFFERS: tuple[dict[str, Any], ...] = (
 )
 
 
-def add_segments() -> int:
+def open_shop(now: datetime) -> None:
+    """Put the ready-made segments and the shop's own in force at a moment of the story."""
+    setup.add_presets(parameters={"fans-of-one-kind": {"name": "trail-shoes"}}, now=now)
+    add_segments(now=now)
+
+
+def add_segments(now: datetime | None = None) -> int:
     """Put the shop's own segments in force; returns how many are new."""
-    return len(setup.add_segments(*SEGMENTS))
+    return len(setup.add_segments(*SEGMENTS, now=now))
 
 
 def add_heroes() -> int:

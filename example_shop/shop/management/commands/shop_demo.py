@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from ...catalogue.load import load_catalogue
 from ...demo.books import set_password, write_accounts, write_orders
 from ...demo.load import load_events, load_facts
 from ...demo.people import Person, people
+from ...demo.personalise import open_shop
 from ...demo.story import generate
 
 PASSWORD = "walking-boots"  # noqa: S105 -- of made-up people, set only while DEBUG is on
@@ -27,6 +28,9 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=365, help="days before now that the story tells (default 365)")
         parser.add_argument("--seed", type=int, default=7, help="the same seed makes the same story (default 7)")
         parser.add_argument("--now", help="end of the story as ISO 8601, default this moment")
+        parser.add_argument(
+            "--lived", type=int, default=0, help="the last days of it, lived through with segments in force (default 0)"
+        )
         parser.add_argument("--accounts", type=int, help="how many customers get an account in the shop, default all")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -40,7 +44,13 @@ class Command(BaseCommand):
         keys = write_accounts(with_account, events)
         orders = write_orders(with_account, events, keys)
         self.stdout.write(f"{len(keys):,} accounts and {orders:,} new orders in the shop's books.")
-        report = load_events(events, now=now, keys=keys)
+        report = load_events(
+            events,
+            now=now,
+            keys=keys,
+            since=now - timedelta(days=options["lived"]),
+            open_shop=open_shop if options["lived"] else lambda moment: None,
+        )
         self.stdout.write(
             f"{report.stored:,} stored, {report.quarantined:,} refused, {report.duplicates:,} known already."
         )
