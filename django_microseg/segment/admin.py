@@ -132,15 +132,17 @@ class SegmentAdmin(InsightPages, SavingPages):
         }
 
     def members(self, request: HttpRequest, segment: Segment) -> HttpResponse:
-        """Who is in the segment now, the latest first; all, customers or visitors."""
+        """Who is in the segment now, the latest first; all, customers or visitors. Others than may see people are told
+        how many.
+        """
         kind = request.GET.get("kind", "")
         page = self.page_of(request, members_of(segment, kind).order_by("-since", "-pk"))
         kinds = [("", _("all")), ("customers", _("customers")), ("visitors", _("visitors without a name"))]
         return self.render(
-            request, "members.html", segment, _("Members"), page=page,
+            request, "members.html", segment, _("Members"), number=page.paginator.count,
+            page=page if may_see_people(request.user) else None,
             tabs=self.tabs(segment, "members"), kind=kind if kind in KINDS else "",
-            kinds=kinds, why_url=self.object_url("why", segment.pk), may_export=may_see_people(request.user),
-            export_url=self.object_url("export", segment.pk),
+            kinds=kinds, why_url=self.object_url("why", segment.pk), export_url=self.object_url("export", segment.pk),
         )  # fmt: skip
 
     def export(self, request: HttpRequest, segment: Segment) -> HttpResponseBase:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -197,4 +198,15 @@ def test_who_may_not_see_people_exports_none(staff, happen, make_segment, settin
     _many(happen, 2)
     browser = staff("view_segment")
     assert browser.get(f"/admin/django_microseg/segment/{segment.pk}/export/").status_code == 403
-    assert "Export as CSV" not in browser.get(f"/admin/django_microseg/segment/{segment.pk}/members/").text
+    unseen = read(browser.get(f"/admin/django_microseg/segment/{segment.pk}/members/").text)
+    assert ("2 members. Who they are" in unseen.words, "Export as CSV" in unseen.words) == (True, False)
+    assert [each for each in unseen.addresses() if re.search(r"/profile/\d|/why/", each)] == []
+
+
+def test_who_may_see_people_is_told_who_the_members_are(staff, happen, make_segment):
+    segment = make_segment("lookers", 'count("product_viewed") >= 1')
+    _many(happen, 2)
+    browser = staff("view_segment", "view_profile")
+    seen = read(browser.get(f"/admin/django_microseg/segment/{segment.pk}/members/").text)
+    assert ("2 members, the latest first." in seen.words, "Export as CSV" in seen.words) == (True, True)
+    assert len([each for each in seen.addresses() if re.search(r"/profile/\d+/change/", each)]) == 2
