@@ -7,28 +7,24 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from django_microseg.segment.models import RefreshRun, Segment, SegmentVersion
+from django_microseg.segment.models import Segment, SegmentVersion
 
 from ..answered import ProblemAnswer
 
 __all__ = [
     "DifferenceAnswer",
     "ExplanationAnswer",
-    "FieldsAnswer",
     "GrowthAnswer",
     "InUseAnswer",
     "MembersPage",
     "ObjectedAnswer",
+    "PageAnswer",
     "PausedAnswer",
     "PreviewAnswer",
-    "RunAnswer",
-    "RunsPage",
     "SegmentAnswer",
     "SegmentsPage",
     "VersionsPage",
 ]
-
-_ANYTHING: dict[str, Any] = {}
 
 
 @extend_schema_field({"type": "object", "additionalProperties": {}})
@@ -36,12 +32,7 @@ class _Tree(serializers.Field[Any, Any, Any, Any]):
     """A rule as a tree."""
 
 
-@extend_schema_field(_ANYTHING)
-class _Anything(serializers.Field[Any, Any, Any, Any]):
-    """Any value of JSON."""
-
-
-class _Page(serializers.Serializer[Any]):
+class PageAnswer(serializers.Serializer[Any]):
     next = serializers.URLField(allow_null=True, help_text="Where the list goes on; null at its end.")
 
 
@@ -124,11 +115,11 @@ class ObjectedAnswer(ProblemAnswer):
     objections = ObjectionAnswer(many=True, required=False, help_text="With the code objected.")
 
 
-class SegmentsPage(_Page):
+class SegmentsPage(PageAnswer):
     results = SegmentAnswer(many=True)
 
 
-class VersionsPage(_Page):
+class VersionsPage(PageAnswer):
     results = VersionAnswer(many=True)
 
 
@@ -171,7 +162,7 @@ class MemberAnswer(PersonAnswer):
     since = serializers.DateTimeField()
 
 
-class MembersPage(_Page):
+class MembersPage(PageAnswer):
     results = MemberAnswer(many=True)
 
 
@@ -318,132 +309,3 @@ class PreviewAnswer(serializers.Serializer[Any]):
     mixes = MixAnswer(many=True, help_text="Where they were last seen, against everybody.")
     overlap = OverlapAnswer(allow_null=True)
     sample = PersonAnswer(many=True, allow_null=True, help_text="Some of them; null for who may not see people.")
-
-
-# -- fields
-
-
-class TermAnswer(serializers.Serializer[Any]):
-    name = serializers.CharField()
-    kind = serializers.CharField()
-    unit = serializers.CharField()
-    bounds = serializers.ListField(child=serializers.IntegerField(), allow_null=True)
-    operators = serializers.ListField(
-        child=serializers.CharField(),
-        help_text="What it may be compared by: of a filter the tests (op) of a tree, of a figure of the shop what a "
-        "figure may be compared with it by.",
-    )
-
-    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        """`label` cannot be declared above: a serializer has an attribute of this name."""
-        return {**super().get_fields(), "label": serializers.CharField()}
-
-
-class ContextAnswer(TermAnswer):
-    usual = serializers.ListField(child=serializers.CharField())
-    is_momentary = serializers.BooleanField()
-
-
-class EventAnswer(serializers.Serializer[Any]):
-    name = serializers.CharField()
-    is_group = serializers.BooleanField()
-    filters = TermAnswer(many=True, help_text="What where(…) may ask of it.")
-    aggregated = TermAnswer(many=True, help_text="What an aggregate may take of it.")
-
-    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        return {**super().get_fields(), "label": serializers.CharField()}
-
-
-class AggregateAnswer(serializers.Serializer[Any]):
-    name = serializers.CharField()
-    kind = serializers.CharField()
-    example = serializers.CharField()
-    field = serializers.CharField(help_text="Which fields it takes: number, text, or none.")
-    unit = serializers.CharField()
-    takes_part = serializers.BooleanField()
-    takes_after = serializers.BooleanField()
-    operators = serializers.ListField(
-        child=serializers.CharField(),
-        help_text="What its figure may be compared by; of the kind field, besides what the property may be.",
-    )
-
-    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        return {**super().get_fields(), "label": serializers.CharField()}
-
-
-class NamedSegment(serializers.Serializer[Any]):
-    slug = serializers.CharField()
-    name = serializers.CharField()
-    state = serializers.ChoiceField(choices=Segment.State.choices)
-
-
-class ParameterAnswer(serializers.Serializer[Any]):
-    name = serializers.CharField()
-    kind = serializers.CharField()
-    is_required = serializers.BooleanField()
-    choices = serializers.ListField(child=serializers.CharField())
-
-    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        own = {"label": serializers.CharField(), "default": _Anything()}
-        return {**super().get_fields(), **own}
-
-
-class ConditionTypeAnswer(serializers.Serializer[Any]):
-    name = serializers.CharField()
-    parameters = ParameterAnswer(many=True)
-
-    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        return {**super().get_fields(), "label": serializers.CharField()}
-
-
-class FieldsAnswer(serializers.Serializer[Any]):
-    """What a rule may name, and how each can be compared."""
-
-    events = EventAnswer(many=True)
-    facts = TermAnswer(many=True)
-    shop = TermAnswer(many=True, help_text="Figures over everybody to compare with.")
-    aggregates = AggregateAnswer(many=True)
-    segments = NamedSegment(many=True)
-    conditions = ConditionTypeAnswer(many=True, help_text="Conditions of the shop's own.")
-
-    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        return {**super().get_fields(), "context": ContextAnswer(many=True)}
-
-
-# -- runs
-
-
-class _RunFields(serializers.Serializer[Any]):
-    number = serializers.IntegerField()
-    kind = serializers.CharField(help_text="full: everybody; sweep: who was due; population: the shop's own figures.")
-    state = serializers.ChoiceField(choices=RefreshRun.State.choices)
-    started_at = serializers.DateTimeField()
-    finished_at = serializers.DateTimeField(allow_null=True)
-    asked_by = serializers.CharField()
-    by = serializers.CharField()
-    profiles = serializers.IntegerField()
-    entered = serializers.IntegerField()
-    left = serializers.IntegerField()
-    error = serializers.CharField()
-
-
-class ProgressAnswer(serializers.Serializer[Any]):
-    done = serializers.IntegerField()
-    total = serializers.IntegerField()
-    entered = serializers.IntegerField()
-    left = serializers.IntegerField()
-    rate = serializers.FloatField(allow_null=True, help_text="People a second.")
-    seconds_left = serializers.FloatField(allow_null=True)
-    error = serializers.CharField(help_text="The last thing that went wrong, in a running one too.")
-
-
-class RunAnswer(_RunFields):
-    progress = ProgressAnswer(allow_null=True, help_text="Of full runs alone.")
-
-
-class ListedRun(_RunFields):
-    pass
-
-
-class RunsPage(_Page):
-    results = ListedRun(many=True)

@@ -13,19 +13,18 @@ from ..answered import ProblemAnswer
 from .answered import (
     DifferenceAnswer,
     ExplanationAnswer,
-    FieldsAnswer,
     GrowthAnswer,
     InUseAnswer,
     MembersPage,
     ObjectedAnswer,
     PausedAnswer,
     PreviewAnswer,
-    RunAnswer,
-    RunsPage,
     SegmentAnswer,
     SegmentsPage,
     VersionsPage,
 )
+from .answered_fields import FieldsAnswer
+from .answered_runs import RunAnswer, RunsPage
 from .asked import (
     ExplainRequest,
     GrowthParameters,
