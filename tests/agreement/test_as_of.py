@@ -17,7 +17,7 @@ from .compare import Member, compare
 from .evaluators import add_person, add_records
 from .live import LivePath
 from .table import in_force
-from .worlds import World, worlds_from
+from .worlds import World, share_of
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def _by_rule_of_now(world: World) -> Iterator[Member]:
 
 
 def test_rule_of_now_at_a_past_moment_is_what_the_oracle_says() -> None:
-    report = compare(worlds_from(711, cases(quick=3, ci=30), nows=2, histories=6), _by_rule_of_now)
+    report = compare(share_of(711, cases(quick=3, ci=30), nows=2, histories=6), _by_rule_of_now)
     assert report.cases >= 100
 
 
@@ -68,6 +68,6 @@ def _moments_retold(world: World) -> int:
 
 
 def test_log_read_backwards_is_what_was_shown_then() -> None:
-    worlds = worlds_from(712, cases(quick=4, ci=40), histories=1, nows=6, rules=4)
+    worlds = share_of(712, cases(quick=4, ci=40), histories=1, nows=6, rules=4)
     assert sum(_moments_retold(world) for world in worlds) >= 30
     assert not MembershipChange.objects.exists()  # each world took its people along

@@ -15,11 +15,13 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from hypothesis import strategies as st
 
 from django_microseg.collect.record import EventRecord
 from django_microseg.profile.traits.definition import TIME_SINCE
 from django_microseg.segment.rule import Condition, Rule, TraitCondition, conditions_of
+from tests.effort import EFFORT
 
 from .brute import traits_of
 from .coverage import features_of_history, features_of_rule
@@ -27,7 +29,10 @@ from .histories import Clock, History, draw_clock, draw_history
 from .oracle import Situation, verdict
 from .rules import CONTEXT_NUMBERS, CONTEXT_TEXTS, Author, spelled
 
-__all__ = ["World", "draw_world", "worlds", "worlds_from"]
+__all__ = ["DATABASES", "World", "draw_world", "share_of", "worlds", "worlds_from"]
+
+#: What CI demands is demanded of all databases together.
+DATABASES = 2
 
 
 _UTC = ZoneInfo("UTC")
@@ -181,6 +186,14 @@ def worlds_from(seed: int, number: int, **sizes: Any) -> Iterator[World]:
     """Worlds that are the same on every machine; each carries the seed that makes it again."""
     for offset in range(number):
         yield draw_world(Random(seed + offset), seed=seed + offset, **sizes)
+
+
+def share_of(seed: int, number: int, **sizes: Any) -> Iterator[World]:
+    """This database's worlds: in CI each of the `DATABASES` has its half of them; whoever waits has them all."""
+    if EFFORT != "ci":
+        return worlds_from(seed, number, **sizes)
+    half = number // DATABASES
+    return worlds_from(seed if connection.vendor == "sqlite" else seed + half, half, **sizes)
 
 
 def worlds(**sizes: Any) -> st.SearchStrategy[World]:
