@@ -11,6 +11,7 @@ from django.utils import timezone
 from django_microseg.decide.models import Experience
 from django_microseg.decide.offers.models import Offer
 from django_microseg.segment import admin_form
+from django_microseg.segment.judged import read_rule
 from django_microseg.segment.models import Segment
 from django_microseg.segment.publish import pause
 from django_microseg.segment.uses import InUse
@@ -91,11 +92,11 @@ def test_use_that_begins_while_the_form_is_checked_keeps_it_and_is_said(owner, b
 
 
 def test_form_writes_over_nothing_that_it_does_not_ask(owner, buyers, monkeypatch):
-    def happens_meanwhile(*args, **kwargs):
+    def happens_meanwhile(text, **asked):
         Segment.objects.update(size=42, managed_by="shop.yaml", name="Theirs")
-        return ()
+        return read_rule(text, **asked)
 
-    monkeypatch.setattr(admin_form, "validate", happens_meanwhile)
+    monkeypatch.setattr(admin_form, "read_rule", happens_meanwhile)
     _save(owner, buyers, "active")
     assert (buyers.size, buyers.managed_by, buyers.name) == (42, "shop.yaml", "Buyers")
     assert (buyers.state, buyers.live_version.number) == ("active", 1)
