@@ -55,7 +55,7 @@ def test_fold_agrees_with_the_oracle() -> None:
 
 @pytest.mark.django_db
 def test_scan_agrees_with_the_oracle() -> None:
-    worlds = share_of(1, cases(quick=8, ci=180), histories=10, nows=2)
+    worlds = share_of(1, cases(quick=8, ci=220), histories=10, nows=2)
     require(compare(worlds, by_scan), FEATURES - ARRIVALS - CONTEXT, databases=DATABASES)
 
 
@@ -67,9 +67,9 @@ def test_live_path_agrees_with_the_oracle() -> None:
     """
     path, orderless = LivePath(), ("after", "after negated")
     worlds = chain(
-        share_of(2001, cases(quick=2, ci=90), histories=3, rules=20, nows=2),
-        share_of(2501, cases(quick=2, ci=80), histories=3, rules=20, nows=2, without=orderless),
-        share_of(3001, cases(quick=2, ci=60), rules=4, nows=2, state_cap=6),
+        share_of(2001, cases(quick=2, ci=110), histories=3, rules=20, nows=2),
+        share_of(2501, cases(quick=2, ci=100), histories=3, rules=20, nows=2, without=orderless),
+        share_of(3001, cases(quick=2, ci=76), rules=4, nows=2, state_cap=6),
     )
     require(compare(worlds, path), FEATURES - CONTEXT | {"over the cap"}, databases=DATABASES)
     if EFFORT == "ci":
