@@ -26,6 +26,7 @@ from django_microseg.collect.sinks.stream import Stream, open_stream
 from django_microseg.collect.sinks.tally import TALLY
 from django_microseg.decide.questions.live import LIVE
 from django_microseg.segment.patience import Patience
+from tests import emptying
 from tests.absent import absent
 from tests.effort import EFFORT
 from tests.servers import Server, ServerMissing, start_redis
@@ -124,6 +125,14 @@ def _empty_cache() -> Iterator[None]:
     yield
     if settings.CACHES["default"]["BACKEND"].endswith("LocMemCache"):
         caches["default"].clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_emptying() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.core.management.commands.flush.sql_flush", emptying.statements)
+        patch.setattr("django.core.management.commands.flush.emit_post_migrate_signal", lambda *args, **said: None)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ import time
 
 import django
 from django.core.management import call_command
+from redis.exceptions import ResponseError
 
 PATIENCE_SECONDS = 0.3
 
@@ -33,7 +34,10 @@ def main(kills: int, seed: int) -> int:
         time.sleep(chance.uniform(0.02, 0.25))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        holders = stream.client.xpending(stream.name, GROUP)["consumers"]
+        try:
+            holders = stream.client.xpending(stream.name, GROUP)["consumers"]
+        except ResponseError:  # it died before it had made the group, so it held nothing
+            holders = []
         caught += any(f"-{child}-".encode() in each["name"] for each in holders)
     print(caught, flush=True)
     return 0
