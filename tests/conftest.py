@@ -47,9 +47,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="fail, instead of skip, what needs a server that cannot be had",
     )
     group.addoption(
-        "--once-elsewhere",
-        action="store_true",
-        help="leave out what says the same on every database: another run of the same suite has it",
+        "--once",
+        choices=("browser", "rest"),
+        help="of what needs to run on one database alone, run this part: another run of the same suite has the other",
     )
     group.addoption(
         "--postgres-elsewhere",
@@ -58,13 +58,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(trylast=True)  # the browser tests are marked by their own
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     once = [item for item in items if _needs_one_run(item)]
     for item in once:
         item.user_properties.append(ONCE)
-    if config.getoption("--once-elsewhere"):
-        config.hook.pytest_deselected(items=once)
-        items[:] = [item for item in items if ONCE not in item.user_properties]
+    if part := config.getoption("--once"):
+        elsewhere = {item for item in once if (part == "browser") != bool(item.get_closest_marker("browser"))}
+        config.hook.pytest_deselected(items=list(elsewhere))
+        items[:] = [item for item in items if item not in elsewhere]
     if settings.DATABASES["default"]["ENGINE"] != SQLITE:
         return
     for_postgres = [item for item in items if item.get_closest_marker("postgres")]

@@ -2,7 +2,7 @@
 
 Starts the servers once, then runs the same tests against a SQLite file and against PostgreSQL side by side, and those
 whose answer depends on the order of text once more under ICU, where there is one. What says the same on
-every database runs with SQLite alone. Every other argument goes to pytest.
+every database runs with one of them: the browser with SQLite, the rest with PostgreSQL. Every other argument goes to pytest.
 """
 
 from __future__ import annotations
@@ -145,11 +145,11 @@ def _servers(running: ExitStack) -> tuple[Server | None, Server | None, list[str
 
 def _runs(folder: Path, postgres: Server | None) -> list[Run]:
     # What only PostgreSQL can answer is skipped, loudly, only where no PostgreSQL run will answer it.
-    elsewhere = ("--postgres-elsewhere",) if postgres else ()
+    elsewhere = ("--postgres-elsewhere", "--once=browser") if postgres else ()
     runs = [Run("sqlite", "SQLite", f"sqlite:///{folder}/main.sqlite3", 1, elsewhere)]
     if postgres:
         title = f"PostgreSQL {postgres.version}"
-        runs.append(Run("postgres", title, postgres.url, 2, ("--once-elsewhere",)))
+        runs.append(Run("postgres", title, postgres.url, 2, ("--once=rest",)))
     return runs
 
 
