@@ -2,7 +2,7 @@
 
 Starts the servers once, then runs the same tests against a SQLite file and against PostgreSQL side by side, and those
 whose answer depends on the order of text once more under ICU, where there is one. What says the same on
-every database runs with one of them: the browser with SQLite, the rest with PostgreSQL. Every other argument goes to pytest.
+every database runs with one of them: the browser with SQLite, the rest with PostgreSQL. Other arguments go to pytest.
 """
 
 from __future__ import annotations
