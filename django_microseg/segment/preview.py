@@ -29,7 +29,7 @@ from .validate import segments_used
 __all__ = ["ASKED", "EXACT", "Buying", "Mix", "NearMiss", "Overlap", "Preview", "preview_rule"]
 
 #: Up to so many people every one is asked; of more, about so many of them.
-EXACT, ASKED = 20_000, 6_000
+EXACT, ASKED = 20_000, 5_000
 #: How many are named.
 _SHOWN = 10
 _MIXES = ("device", "country")
