@@ -30,8 +30,6 @@ SETTINGS = {
     "full_page_writes": "off",
     "max_wal_size": "2GB",
     "autovacuum_naptime": "10s",
-    # Figures about tables that tests fill and undo are wrong at any moment: a plan for many rows is compiled for ten.
-    "jit": "off",
     # A container's shared memory is often 64 MB, too little for a parallel query.
     "dynamic_shared_memory_type": "mmap",
 }
