@@ -10,16 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from django.core.cache import caches
 from django.core.cache.backends.base import BaseCache
-from django.core.cache.backends.locmem import LocMemCache
 from django.utils.crypto import salted_hmac
 
-from django_microseg import conf
 from django_microseg.collect.breaker import Breaker
+from django_microseg.collect.shared_cache import shared_or_own
 from django_microseg.decide.guard import Guard
 
 __all__ = ["COUNTING", "VISITOR_KINDS", "WINDOW_SECONDS", "Allowance", "find", "forget", "seconds_to_wait"]
@@ -86,11 +83,4 @@ def _key(kind: str, who: str, window: int) -> str:
 
 
 def _counters() -> BaseCache:
-    alias = conf.get("CACHE")
-    return _of_this_process() if alias is None else caches[alias]
-
-
-@cache
-def _of_this_process() -> BaseCache:
-    """Not the shop's own local cache: that one holds 300 entries, and ours would push out the shop's."""
-    return LocMemCache("django_microseg.http.limit", {"OPTIONS": {"MAX_ENTRIES": _MOST_COUNTERS}})
+    return shared_or_own("http.limit", most=_MOST_COUNTERS)

@@ -7,18 +7,16 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import suppress
-from functools import cache
 
-from django.core.cache import caches
 from django.core.cache.backends.base import BaseCache
-from django.core.cache.backends.locmem import LocMemCache
 
-from .. import conf
+from ..collect.shared_cache import shared_or_own
 
 __all__ = ["is_news"]
 
 #: Whatever still stands after so long is worth saying again.
 _REMEMBERED_SECONDS = 30 * 24 * 60 * 60
+_MOST_SAID = 300
 
 
 def is_news(about: str, said: str) -> bool:
@@ -30,10 +28,4 @@ def is_news(about: str, said: str) -> bool:
 
 
 def _said() -> BaseCache:
-    alias = conf.get("CACHE")
-    return _of_this_process() if alias is None else caches[alias]
-
-
-@cache
-def _of_this_process() -> BaseCache:
-    return LocMemCache("django_microseg.segment.news", {})
+    return shared_or_own("segment.news", most=_MOST_SAID)

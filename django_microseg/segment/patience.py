@@ -9,16 +9,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cache
 from uuid import uuid4
 
-from django.core.cache import caches
 from django.core.cache.backends.base import BaseCache
-from django.core.cache.backends.locmem import LocMemCache
 from django.db import OperationalError, connections, router, transaction
 from django.utils.crypto import salted_hmac
 
-from .. import conf
+from ..collect.shared_cache import shared_or_own
 from ..profile.models import Profile
 
 __all__ = ["PATIENCE_SECONDS", "Overtaken", "Patience", "TooMuch", "limits_of", "take_turn"]
@@ -122,11 +119,4 @@ def _code_of(error: BaseException) -> str:
 
 
 def _turns() -> BaseCache:
-    alias = conf.get("CACHE")
-    return _of_this_process() if alias is None else caches[alias]
-
-
-@cache
-def _of_this_process() -> BaseCache:
-    """Not the shop's own local cache: ours would push out what the shop holds there."""
-    return LocMemCache("django_microseg.segment.patience", {"OPTIONS": {"MAX_ENTRIES": _MOST_ASKING}})
+    return shared_or_own("segment.patience", most=_MOST_ASKING)

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from django_microseg.collect.shared_cache import clear_own
 from django_microseg.http import limit
 from django_microseg.http.limit import Allowance, seconds_to_wait
 
@@ -16,9 +17,9 @@ SHARED = "django.core.cache.backends.redis.RedisCache"
 @pytest.fixture(autouse=True)
 def _nothing_counted(settings) -> Iterator[None]:
     settings.MICROSEG = {}
-    limit._of_this_process().clear()
+    clear_own()
     yield
-    limit._of_this_process().clear()
+    clear_own()
     limit.COUNTING.reset()
 
 

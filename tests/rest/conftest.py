@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from django_microseg.collect.shared_cache import clear_own
 from django_microseg.http import limit
 from django_microseg.rest.failure import ANSWERING
 from django_microseg.templatetags.showing import _SHOWING
@@ -38,7 +39,7 @@ __all__ = [
 @pytest.fixture(autouse=True)
 def _nothing_counted() -> Iterator[None]:
     """No test is throttled by what another one has asked."""
-    limit._of_this_process().clear()
+    clear_own()
     yield
     for guard in (limit.COUNTING, ANSWERING, _SHOWING):
         guard.reset()

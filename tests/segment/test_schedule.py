@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from django_microseg.collect.shared_cache import clear_own
 from django_microseg.segment import news, objections, schedule
 from django_microseg.segment.models import MembershipChange, Segment, SegmentVersion
 from django_microseg.segment.objections import Objection, judge
@@ -97,7 +98,7 @@ def test_what_holds_a_start_up_is_logged_once_and_another_reason_again(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, settings: Any, cache: str | None
 ) -> None:
     settings.MICROSEG = {**settings.MICROSEG, "CACHE": cache}
-    news._of_this_process().clear()
+    clear_own()
     found = [Objection("personas", "Eve would leave.")]
     monkeypatch.setattr(objections, "_judges", {"eve": lambda version, now: found})
     keep_appointments(START)

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from django_microseg.collect.models import WriteKey
+from django_microseg.collect.shared_cache import clear_own
 from django_microseg.collect.write_keys import make_key
 from django_microseg.http import limit
 from django_microseg.profile.visitor_id import VisitorCookie, new_visitor_key
@@ -25,7 +26,7 @@ from tests.doors.browsers import consenting
 @pytest.fixture(autouse=True)
 def _fresh_process() -> None:
     rulebook.forget()
-    limit._of_this_process().clear()
+    clear_own()
     for guard in (TAKING, BEACON, limit.COUNTING):
         guard.reset()
 
