@@ -5,7 +5,7 @@ In come the story's dictionaries and who is known in the shop under which key; o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -14,6 +14,7 @@ from typing import Any
 from django_microseg.history import IncomingEvent, IngestReport, add_events, add_facts, add_logins, sweep
 
 from .people import Person
+from .personalise import open_shop
 
 __all__ = ["load_events", "load_facts"]
 
@@ -30,21 +31,20 @@ def load_events(
     *,
     now: datetime,
     keys: Mapping[str, str],
-    since: datetime | None = None,
-    open_shop: Callable[[datetime], object] = lambda moment: None,
+    lived: timedelta = timedelta(0),
 ) -> IngestReport:
     """Hand in the events. `keys` maps the story's customers to the shop's; who is not in it keeps the story's key.
 
-    What happened from `since` on is lived through, step by step, after `open_shop` was called with that moment: what
-    is in force by then has a history of who joined and who left.
+    So much at the end is lived through, step by step, with segments in force: they have a history of joins and leaves.
     """
     owners = _owners(events)
     devices = sorted(owners)
     logins = {device: owners.pop(device) for device in devices[::_REAL_LOGIN_EVERY]}
-    since = since or now
+    since = now - lived
     past = (_incoming(event, keys, owners) for event in events if event["occurred_at"] <= since)
     report = add_events(past, source=SOURCE, now=since)
-    open_shop(since)
+    if lived:
+        open_shop(since)
     lately = sorted((event for event in events if event["occurred_at"] > since), key=itemgetter("occurred_at"))
     for step, happened in groupby(lately, lambda event: (event["occurred_at"] - since) // _STEP):
         moment = min(since + (step + 1) * _STEP, now)

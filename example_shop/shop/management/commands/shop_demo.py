@@ -14,7 +14,6 @@ from ...catalogue.load import load_catalogue
 from ...demo.books import set_password, write_accounts, write_orders
 from ...demo.load import load_events, load_facts
 from ...demo.people import Person, people
-from ...demo.personalise import open_shop
 from ...demo.story import generate
 
 PASSWORD = "walking-boots"  # noqa: S105 -- of made-up people, set only while DEBUG is on
@@ -44,13 +43,7 @@ class Command(BaseCommand):
         keys = write_accounts(with_account, events)
         orders = write_orders(with_account, events, keys)
         self.stdout.write(f"{len(keys):,} accounts and {orders:,} new orders in the shop's books.")
-        report = load_events(
-            events,
-            now=now,
-            keys=keys,
-            since=now - timedelta(days=options["lived"]),
-            open_shop=open_shop if options["lived"] else lambda moment: None,
-        )
+        report = load_events(events, now=now, keys=keys, lived=timedelta(days=options["lived"]))
         self.stdout.write(
             f"{report.stored:,} stored, {report.quarantined:,} refused, {report.duplicates:,} known already."
         )
