@@ -11,6 +11,8 @@ from typing import Any
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from django_microseg.profile.permission import SEE_PEOPLE
+
 __all__ = [
     "ADD_SEGMENT",
     "APPROVE_SEGMENT",
@@ -32,7 +34,6 @@ ADD_SEGMENT: AnyOf = ("add_segment",)
 CHANGE_SEGMENT: AnyOf = ("change_segment",)
 APPROVE_SEGMENT: AnyOf = ("approve_segment",)
 WRITE_RULES: AnyOf = ("add_segment", "change_segment")
-SEE_PEOPLE: AnyOf = ("view_profile", "change_profile")
 SEE_RUNS: AnyOf = ("view_refreshrun", "add_refreshrun")
 START_RUNS: AnyOf = ("add_refreshrun",)
 
