@@ -31,7 +31,7 @@ from .admin_words import ago, count_in_words, percent_in_words, split_in_words
 from .frozen import is_frozen
 from .member_export import member_lines
 from .members import KINDS, members_of
-from .models import Membership, Segment
+from .models import Segment
 from .personas.admin_panel import persona_panel
 from .rulebook import current, shop_zone
 from .sizes.calendar import day_of
@@ -85,11 +85,6 @@ class SegmentAdmin(InsightPages, SavingPages):
     def has_delete_permission(self, request: HttpRequest, obj: Segment | None = None) -> bool:
         """Slugs are never reused: a segment is archived instead."""
         return False
-
-    def form_context(self, request: HttpRequest, obj: Segment | None) -> dict[str, Any]:
-        """With the addresses of the preview, for whoever has a rule to write."""
-        context = super().form_context(request, obj)
-        return context | self.preview_urls() if obj is None or self.has_change_permission(request, obj) else context
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -149,7 +144,7 @@ class SegmentAdmin(InsightPages, SavingPages):
         """The members as CSV, for whoever may see people; never a group so small that it points at somebody."""
         if not may_see_people(request.user):
             raise PermissionDenied
-        rows = Membership.objects.filter(definition=segment.live_version_id)
+        rows = members_of(segment)
         number, smallest = rows.count(), conf.get("SMALLEST_EXPORT")
         if number < smallest:
             text = _("Segments of fewer than %(smallest)s people are not exported: so small a list points at somebody.")

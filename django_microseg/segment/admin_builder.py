@@ -35,11 +35,12 @@ class BuilderPages(PreviewPages):
     }
 
     def form_context(self, request: HttpRequest, obj: Segment | None) -> dict[str, Any]:
+        """With the addresses of builder and preview, for whoever has a rule to write."""
         context = super().form_context(request, obj)
-        if obj is None or self.has_change_permission(request, obj):
-            names = ("builder", "builder_rule", "builder_values")
-            context["builder_urls"] = {name: self.list_url(name) for name in names}
-        return context
+        if obj is not None and not self.has_change_permission(request, obj):
+            return context
+        names = ("builder", "builder_rule", "builder_values")
+        return {**context, **self.preview_urls(), "builder_urls": {name: self.list_url(name) for name in names}}
 
     def builder(self, request: HttpRequest) -> HttpResponse:
         """What rules may say, for the controls; it may change at any moment, so nobody keeps it."""

@@ -112,10 +112,11 @@ def _put_together(chosen: Mapping[Segment, Shown], now: dt.datetime) -> dict[Seg
     """All are marked, or none if it fails midway; then they are prepared beside one another."""
     with transaction.atomic():
         marked = {row: _tried(partial(_claimed_alone, row.pk, shown, now)) for row, shown in chosen.items()}
-    versions = {row: found for row, found in marked.items() if isinstance(found, SegmentVersion)}
-    go_live(list(versions.values()), now=now)
-    refused = {row: found for row, found in marked.items() if not isinstance(found, SegmentVersion)}
-    return {**refused, **{row: _tried(partial(_arrived, row, each, now)) for row, each in versions.items()}}
+    go_live([found for found in marked.values() if isinstance(found, SegmentVersion)], now=now)
+    return {
+        row: _tried(partial(_arrived, row, found, now)) if isinstance(found, SegmentVersion) else found
+        for row, found in marked.items()
+    }
 
 
 def _claimed_alone(segment_id: int, shown: Shown, now: dt.datetime) -> SegmentVersion:
