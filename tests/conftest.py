@@ -185,6 +185,13 @@ def forget_sinks() -> None:
     LOGGING.logged_at = None
 
 
+@pytest.fixture
+def in_one_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a test sends falls into one minute, and 50 seconds of it are left."""
+    for module in ("rest.staff.throttle", "rest.view", "trackers.beacon", "trackers.segment_api"):
+        monkeypatch.setattr(f"django_microseg.{module}.time", lambda: 1_772_366_410.0)
+
+
 @pytest.fixture(scope="session")
 def microseg_data() -> Path:
     """The folder of the real data sets."""

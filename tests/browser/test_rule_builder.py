@@ -302,7 +302,7 @@ def test_form_does_not_go_without_the_change_when_the_server_is_away(meet: Meet)
 
 def test_condition_without_controls_is_text_and_stays(meet: Meet) -> None:
     page = marketer(meet)
-    page.goto(ADD)
+    builder(page)
     page.evaluate(
         "document.querySelector('#id_rule_text').value = 'age >= 18 and gone_type(word=\"a\")';"
         "document.querySelector('microseg-rule-builder').readText({ isFirst: true })"

@@ -228,11 +228,6 @@ def _passed(browser: Client, times: int, headers: Callable[[int], dict[str, str]
     return sum(post(browser, {**VIEW, "id": f"r-{n}"}, headers=headers(n)).status_code == 200 for n in range(times))
 
 
-@pytest.fixture
-def in_one_minute(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django_microseg.trackers.beacon.time", lambda: 1_772_366_410.0)
-
-
 @pytest.mark.usefixtures("in_one_minute")
 def test_one_visitor_sends_no_more_than_the_limit(page_of_shop, settings):
     settings.MICROSEG = {**settings.MICROSEG, "TRACKING_VISITOR_LIMIT": 20}

@@ -299,8 +299,8 @@ def test_csrf_is_not_asked_for(server_key):
     assert Client(enforce_csrf_checks=True).post("/microseg/v1/b", body, content_type="text/plain").status_code == 200
 
 
-def test_key_sends_no_more_than_the_limit_and_is_told_when_to_go_on(sends, server_key, settings, monkeypatch):
-    monkeypatch.setattr("django_microseg.trackers.segment_api.time", lambda: 1_772_366_410.0)
+@pytest.mark.usefixtures("in_one_minute")
+def test_key_sends_no_more_than_the_limit_and_is_told_when_to_go_on(sends, server_key, settings):
     settings.MICROSEG = {**settings.MICROSEG, "WRITE_KEY_LIMIT": 3}
     assert sends(server_key, {"batch": [VIEW] * 3}).status_code == 200
     response = sends(server_key, {"batch": [VIEW]})

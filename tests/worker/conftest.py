@@ -40,6 +40,14 @@ def wait_until(is_so: Callable[[], Any], what: str) -> None:
         time.sleep(0.02)
 
 
+def wait_while_it_shrinks(count: Callable[[], int], what: str) -> None:
+    """Until there is none: as long as it takes, as long as there are fewer and fewer."""
+    fewest = count()
+    while fewest:
+        wait_until(lambda before=fewest: count() < before, f"fewer than {fewest} {what}")
+        fewest = count()
+
+
 def database_url() -> str:
     """The address of the test database, as the example shop's settings read it."""
     name = connection.settings_dict["NAME"]

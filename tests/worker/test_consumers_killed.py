@@ -15,7 +15,7 @@ from django_microseg.collect.incoming import IncomingEvent
 from django_microseg.collect.models import Event, QuarantinedEvent
 from django_microseg.collect.sinks.stream import FIELD, GROUP, Stream
 from django_microseg.profile.models import Profile
-from tests.worker.conftest import ROOT, environment, kill, wait_until
+from tests.worker.conftest import ROOT, environment, kill, wait_while_it_shrinks
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.redis]
 
@@ -94,7 +94,7 @@ def test_fifty_killed_consumers_lose_nothing_and_store_nothing_twice(event_strea
     assert (killer.returncode, caught > KILLS // 2) == (0, True)  # they died at work, not at rest
 
     last = start("manage.py", "microseg_consume", "--loop", "--patience", "0.3", "-v0")
-    wait_until(lambda: event_stream.client.xlen(event_stream.name) == 0, "nobody waited")
+    wait_while_it_shrinks(lambda: event_stream.client.xlen(event_stream.name), "events waited")
     last.send_signal(signal.SIGTERM)
     assert last.wait(30) == 0
 
