@@ -2,7 +2,8 @@
 
 Starts the servers once, then runs the same tests against a SQLite file and against PostgreSQL side by side, and those
 whose answer depends on the order of text once more under ICU, where there is one. What says the same on
-every database runs with one of them: the browser with SQLite, the rest with PostgreSQL. Other arguments go to pytest.
+every database runs with one of them: the browser with SQLite, the rest with PostgreSQL. With `--second-try` the few
+that failed run once more when all is quiet; those that pass then are named as unsteady. Other arguments go to pytest.
 """
 
 from __future__ import annotations
@@ -27,10 +28,12 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[0] = str(ROOT)
 
 from tests.servers import Server, ServerMissing, start_postgres, start_redis  # noqa: E402
-from tests.tally import Tally, read_tally, render, unmatched  # noqa: E402
+from tests.tally import Tally, read_tally, render, tried_again, unmatched  # noqa: E402
 
 NOTHING_COLLECTED = 5
 """What pytest exits with when no test matched."""
+MOST_UNSTEADY = 5
+"""More failures than this in a run are no matter of a busy machine: they are not tried again."""
 
 
 @dataclass(frozen=True)
@@ -60,12 +63,12 @@ class Stage:
     effort: str
     running: list[subprocess.Popen[str]] = field(default_factory=list)
 
-    def do(self, run: Run) -> Outcome:
+    def do(self, run: Run, *more: str) -> Outcome:
         """Run pytest, hand its lines on under the run's name, and read its report."""
-        report = self.folder / f"{run.name}.xml"
+        report = self.folder / f"{run.name}{''.join(more)}.xml"
         started = time.monotonic()
         with subprocess.Popen(
-            self._command(run, report),
+            [*self._command(run, report), *more],
             cwd=ROOT,
             env=self._environment(run),
             stdout=subprocess.PIPE,
@@ -78,12 +81,21 @@ class Stage:
         seconds = time.monotonic() - started
         return Outcome(process.returncode, read_tally(report, run.title, seconds=seconds))
 
+    def do_again(self, run: Run, outcome: Outcome) -> Outcome:
+        """Those that failed, alone: what they say then stands, and it is told that they failed before."""
+        if not 0 < outcome.tally.failed <= MOST_UNSTEADY:
+            return outcome
+        print(f"{run.name}: {outcome.tally.failed} failed and are tried once more", flush=True)
+        second = self.do(run, "--last-failed", "--last-failed-no-failures=none")
+        return Outcome(second.exit_code, tried_again(outcome.tally, second.tally))
+
     def end(self) -> None:
         for process in self.running:
             process.terminate()
 
     def _command(self, run: Run, report: Path) -> list[str]:
         pytest = [sys.executable, "-m", "pytest", f"--junitxml={report}", "-o", "junit_logging=no"]
+        pytest += ["-o", f"cache_dir=.pytest_cache/{run.name}"]
         return [*pytest, *self.arguments, *run.arguments]
 
     def _environment(self, run: Run) -> dict[str, str]:
@@ -111,10 +123,12 @@ def main() -> int:
             print("A server is missing and --require-servers was given.", file=sys.stderr)
             return 1
         stage = Stage(folder, arguments, redis.url if redis else None, asked.effort)
-        outcomes = _do_all(stage, _runs(folder, postgres), side_by_side=not asked.serial)
-        if postgres:
-            outcomes += _do_under_icu(stage, missing)
-    return _report(outcomes, missing)
+        icu = _icu_server(running, missing) if postgres else None
+        lanes = _lanes(folder, postgres, icu)
+        outcomes = _do_all(stage, lanes, side_by_side=not asked.serial)
+        if asked.second_try:
+            outcomes = {run: stage.do_again(run, outcome) for run, outcome in outcomes.items()}
+    return _report(list(outcomes.values()), missing)
 
 
 def _arguments() -> tuple[argparse.Namespace, tuple[str, ...]]:
@@ -122,6 +136,7 @@ def _arguments() -> tuple[argparse.Namespace, tuple[str, ...]]:
     parser.add_argument("--quick", action="store_true", help="fewer generated cases, no slow tests")
     parser.add_argument("--serial", action="store_true", help="one database after the other")
     parser.add_argument("--require-servers", action="store_true", help="fail when a server cannot be had")
+    parser.add_argument("--second-try", action="store_true", help="run the few that failed once more, alone")
     asked, rest = parser.parse_known_args()
     asked.effort = "quick" if asked.quick else os.environ.get("MICROSEG_PROFILE") or "ci"
     if asked.quick:
@@ -143,39 +158,46 @@ def _servers(running: ExitStack) -> tuple[Server | None, Server | None, list[str
     return found[0], found[1], missing
 
 
-def _runs(folder: Path, postgres: Server | None) -> list[Run]:
+def _icu_server(running: ExitStack, missing: list[str]) -> Server | None:
+    try:
+        return running.enter_context(start_postgres(icu=True))
+    except ServerMissing as error:
+        missing.append(f"MISSING under ICU: {error}")
+        return None
+
+
+def _lanes(folder: Path, postgres: Server | None, icu: Server | None) -> list[list[Run]]:
+    """What goes on side by side, and in each what follows what."""
     # What only PostgreSQL can answer is skipped, loudly, only where no PostgreSQL run will answer it.
     elsewhere = ("--postgres-elsewhere", "--once=browser") if postgres else ()
-    runs = [Run("sqlite", "SQLite", f"sqlite:///{folder}/main.sqlite3", 1, elsewhere)]
+    lanes = [[Run("sqlite", "SQLite", f"sqlite:///{folder}/main.sqlite3", 1, elsewhere)]]
     if postgres:
-        title = f"PostgreSQL {postgres.version}"
-        runs.append(Run("postgres", title, postgres.url, 2, ("--once=rest",)))
-    return runs
+        lanes.append([Run("postgres", f"PostgreSQL {postgres.version}", postgres.url, 2, ("--once=rest",))])
+    if icu:
+        # The marker is given last, so it holds also when the user's arguments choose others.
+        lanes[0].append(Run("postgres-icu", f"PostgreSQL {icu.version} ICU", icu.url, 3, ("-m", "collation")))
+    return lanes
 
 
-def _do_all(stage: Stage, runs: Sequence[Run], *, side_by_side: bool) -> list[Outcome]:
-    with ThreadPoolExecutor(max_workers=len(runs) if side_by_side else 1) as pool:
+def _do_all(stage: Stage, lanes: Sequence[Sequence[Run]], *, side_by_side: bool) -> dict[Run, Outcome]:
+    def do(lane: Sequence[Run]) -> dict[Run, Outcome]:
+        return {run: _without_others(stage, run, stage.do(run)) for run in lane}
+
+    with ThreadPoolExecutor(max_workers=len(lanes) if side_by_side else 1) as pool:
         try:
-            return list(pool.map(stage.do, runs))
+            outcomes = {run: outcome for done in pool.map(do, lanes) for run, outcome in done.items()}
         except BaseException:
             stage.end()
             raise
+    return {run: outcomes[run] for run in sorted(outcomes, key=lambda run: run.redis_index)}
 
 
-def _do_under_icu(stage: Stage, missing: list[str]) -> list[Outcome]:
-    """The marker is given last, so it holds also when the user's arguments choose others."""
-    try:
-        server = start_postgres(icu=True)
-    except ServerMissing as error:
-        missing.append(f"MISSING under ICU: {error}")
-        return []
-    with server:
-        title = f"PostgreSQL {server.version} ICU"
-        outcome = stage.do(Run("postgres-icu", title, server.url, 3, ("-m", "collation")))
-    # The user's own arguments may leave none of them; the whole suite must have some.
+def _without_others(stage: Stage, run: Run, outcome: Outcome) -> Outcome:
+    """The user's own arguments may leave none of those under ICU; the whole suite must have some."""
     is_narrowed = bool(set(stage.arguments) - {"--require-servers"})
-    is_empty = outcome.exit_code == NOTHING_COLLECTED
-    return [Outcome(0, outcome.tally)] if is_empty and is_narrowed else [outcome]
+    if run.name == "postgres-icu" and outcome.exit_code == NOTHING_COLLECTED and is_narrowed:
+        return Outcome(0, outcome.tally)
+    return outcome
 
 
 def _report(outcomes: Sequence[Outcome], missing: Sequence[str]) -> int:
@@ -187,10 +209,11 @@ def _report(outcomes: Sequence[Outcome], missing: Sequence[str]) -> int:
         if outcome.exit_code and not outcome.tally.failed
     ]
     failed = any(outcome.exit_code for outcome in outcomes)
+    # SQLite and PostgreSQL; under ICU runs a part.
     if len(tallies) > 1 and (names := unmatched(tallies[0], tallies[1])):
         failed = True
         complaints += [f"ran on SQLite but not on PostgreSQL: {name}" for name in names]
-    complaints += [f"failed on {tally.title}: {name}" for tally in tallies for name in sorted(tally.failed_names)]
+    complaints += [line for tally in tallies for line in tally.complaints]
     print(render(tallies))
     for complaint in complaints:
         print(complaint)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar, Final
 from xml.etree import ElementTree
@@ -11,10 +11,16 @@ from xml.etree import ElementTree
 ONCE: Final = ("runs", "once")
 """What the report says of a test that says the same on every database, and so needs to run only once."""
 
+TROUBLE: Final = ("failure", "error")
+MOST_LETTERS: Final = 300
+
 
 @dataclass(frozen=True)
 class Tally:
-    """The tests of one run by outcome; each test stands in exactly one of the three. Some need to run once."""
+    """The tests of one run by outcome; each test stands in exactly one of the three. Some need to run once.
+
+    ``reasons``: why each that failed did, in a line. ``unsteady_names``: those of the passed that failed at first.
+    """
 
     title: str = ""
     seconds: float = 0.0
@@ -22,6 +28,8 @@ class Tally:
     failed_names: frozenset[str] = frozenset()
     skipped_names: frozenset[str] = frozenset()
     once_names: frozenset[str] = frozenset()
+    unsteady_names: frozenset[str] = frozenset()
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
     PARTS: ClassVar = ("passed", "failed", "skipped")
 
@@ -45,15 +53,30 @@ class Tally:
     def ran_names(self) -> frozenset[str]:
         return self.passed_names | self.failed_names
 
+    @property
+    def complaints(self) -> list[str]:
+        """One line for each test that failed, in the end or at first."""
+        kinds = {"failed": self.failed_names, "unsteady, passed alone": self.unsteady_names}
+        return [
+            f"{kind} on {self.title}: {name}: {self.reasons.get(name, '')}"
+            for kind, names in kinds.items()
+            for name in sorted(names)
+        ]
+
 
 def read_tally(report: Path, title: str, *, seconds: float) -> Tally:
     """Read a JUnit report. A run that died before writing one has nothing to count; its exit code tells of it."""
     if not report.exists():
         return Tally(title, seconds)
     names: dict[str, set[str]] = {part: set() for part in (*Tally.PARTS, "once")}
+    reasons = {}
     for case in ElementTree.parse(report).iter("testcase"):
         name = f"{case.get('classname')}::{case.get('name')}"
-        names[_outcome(case)].add(name)
+        trouble = next((found for kind in TROUBLE if (found := case.find(kind)) is not None), None)
+        if trouble is not None:
+            reasons[name] = " ".join(trouble.get("message", "").split())[:MOST_LETTERS]
+        outcome = "skipped" if case.find("skipped") is not None else "passed"
+        names["failed" if trouble is not None else outcome].add(name)
         if any((each.get("name"), each.get("value")) == ONCE for each in case.iter("property")):
             names["once"].add(name)
     # A test that passed and then failed to clean up is written twice; it failed.
@@ -65,6 +88,19 @@ def read_tally(report: Path, title: str, *, seconds: float) -> Tally:
         frozenset(failed),
         frozenset(names["skipped"] - failed),
         frozenset(names["once"]),
+        reasons=reasons,
+    )
+
+
+def tried_again(first: Tally, second: Tally) -> Tally:
+    """What the first run says after those that failed ran alone: some of them passed and are unsteady."""
+    unsteady = first.failed_names & second.passed_names
+    return replace(
+        first,
+        seconds=first.seconds + second.seconds,
+        passed_names=first.passed_names | unsteady,
+        failed_names=first.failed_names - unsteady,
+        unsteady_names=unsteady,
     )
 
 
@@ -82,9 +118,3 @@ def render(tallies: Sequence[Tally]) -> str:
         for tally in tallies
     ]
     return "\n".join([head, *rows, ""])
-
-
-def _outcome(case: ElementTree.Element) -> str:
-    if case.find("failure") is not None or case.find("error") is not None:
-        return "failed"
-    return "skipped" if case.find("skipped") is not None else "passed"
