@@ -25,7 +25,7 @@ from .admin_growth import PERIODS, growth_panel, read_period
 from .admin_insight import InsightPages
 from .admin_list import TREND_DAYS, directory_of, trend
 from .admin_saving import SavingPages
-from .admin_schedule import schedule_in_words
+from .admin_schedule import preparing_in_words, schedule_in_words
 from .admin_versions import version_rows
 from .admin_words import ago, count_in_words, percent_in_words, split_in_words
 from .frozen import is_frozen
@@ -114,6 +114,7 @@ class SegmentAdmin(InsightPages, SavingPages):
             "difference_url": self.object_url("difference", segment.pk) if newest and newest != live else "",
             "members_url": self.object_url("members", segment.pk),
             "schedule": schedule_in_words(segment, now),
+            "preparing": preparing_in_words(next((each.row for each in versions if each.is_preparing), None)),
             "tabs": self.tabs(segment, "change"),
             "versions": versions,
             "bring_back_url": self.object_url("bring_back", segment.pk)

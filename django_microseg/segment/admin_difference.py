@@ -23,12 +23,12 @@ from django_microseg.profile.permission import may_see_people
 from .admin_builder import BuilderPages
 from .admin_form import edit_url
 from .admin_list import directory_of
-from .admin_schedule import schedule_in_words
+from .admin_schedule import preparing_in_words, schedule_in_words
 from .admin_versions import Piece, changed_words
 from .admin_words import count_in_words, percent_in_words
 from .approval import NotApproved, approve, may_approve
 from .difference import Difference, Movement
-from .launch import NotBroughtBack, Objected, Shown, Stale, Switched, bring_back, discard, put_in_force
+from .launch import NotBroughtBack, Objected, Shown, Stale, Switched, Underway, bring_back, discard, put_in_force
 from .models import Segment, SegmentVersion
 from .outlook import outlook_of
 from .uses import Use
@@ -89,6 +89,8 @@ class DifferencePages(BuilderPages):
             objections=outlook.objections,
             may_approve=self._has_approve_permission(request) and may_approve(version, request.user.get_username()),
             is_draft=version.state == SegmentVersion.State.DRAFT,
+            preparing=preparing_in_words(version),
+            may_stop=version.state == SegmentVersion.State.PREPARING and not (live and version.rule == live.rule),
             schedule=schedule_in_words(segment, now),
             live_id=segment.live_version_id or "",
             segment_url=self.object_url("change", segment.pk),
@@ -168,16 +170,16 @@ class DifferencePages(BuilderPages):
             messages.error(request, _("It was not put in force: something speaks against it. See below."))
             messages_of(request, error)
             return HttpResponseRedirect(self.object_url("difference", segment.pk))
-        self.log_change(request, segment, _live_in_words(segment, passed))
-        messages.success(request, switched_in_words(done))
+        self.log_change(request, segment, _live_in_words(segment, passed, done))
+        messages.success(request, outcome_in_words(done))
         return HttpResponseRedirect(self.object_url("change", segment.pk))
 
     def _discard(self, request: HttpRequest, segment: Segment, shown: Shown) -> HttpResponse:
-        if shown.version_id is None or not discard(segment, version_id=shown.version_id):
+        if shown.version_id is None or not discard(segment, version_id=shown.version_id, now=timezone.now()):
             messages.warning(request, _("There is no such draft any more, so nothing was discarded."))
         else:
             self.log_change(request, segment, "draft discarded")
-            messages.success(request, _("The draft is discarded. It stays in the history."))
+            messages.success(request, _("It is discarded. It stays in the history."))
         return HttpResponseRedirect(self.object_url("change", segment.pk))
 
 
@@ -187,14 +189,19 @@ def messages_of(request: HttpRequest, error: Objected) -> None:
         messages.error(request, objection.text)
 
 
-def switched_in_words(done: Switched) -> str:
+def outcome_in_words(done: Switched | Underway) -> str:
+    if isinstance(done, Underway):
+        far = _("It is being prepared: %s %% of all people have been looked at.") % done.percent
+        return f"{far} {_('The next sweep goes on, and it comes into force when all have been.')}"
     said = {"entered": count_in_words(done.entered), "left": count_in_words(done.left)}
     return _("The rule is in force: %(entered)s came in, %(left)s left.") % said
 
 
-def _live_in_words(segment: Segment, passed: Sequence[str]) -> str:
+def _live_in_words(segment: Segment, passed: Sequence[str], done: Switched | Underway) -> str:
     version = segment.live_version
     said = f"version {version.number} put in force" if version else "put in force"
+    if isinstance(done, Underway):
+        said = "a rule put in preparation"
     return f"{said}, although: {', '.join(passed)}" if passed else said
 
 

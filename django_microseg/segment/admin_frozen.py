@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .admin_difference import DifferencePages, messages_of
+from .admin_difference import DifferencePages, messages_of, outcome_in_words
 from .freeze import NotFrozen, freeze, unfreeze
 from .frozen import is_frozen
-from .launch import Objected, Shown, Stale, put_in_force
+from .launch import Objected, Shown, Stale, Underway, put_in_force
 from .models import Segment
 
 __all__ = ["FreezePages"]
@@ -39,7 +39,7 @@ class FreezePages(DifferencePages):
         now, live, author = timezone.now(), segment.live_version_id, request.user.get_username()
         try:
             version = freeze(segment, now=now, author=author, note=note)
-            put_in_force(segment, shown=Shown(version.pk, live), now=now)
+            done = put_in_force(segment, shown=Shown(version.pk, live), now=now)
         except NotFrozen as error:
             messages.warning(request, str(error))
             return HttpResponseRedirect(self.object_url("change", segment.pk))
@@ -49,7 +49,10 @@ class FreezePages(DifferencePages):
                 messages_of(request, error)
             return HttpResponseRedirect(self.object_url("difference", segment.pk))
         self.log_change(request, segment, f"frozen: {note}" if note else "frozen")
-        messages.success(request, _("It is frozen: whoever is in it stays, and nobody joins."))
+        if isinstance(done, Underway):
+            messages.info(request, outcome_in_words(done))
+        else:
+            messages.success(request, _("It is frozen: whoever is in it stays, and nobody joins."))
         return HttpResponseRedirect(self.object_url("change", segment.pk))
 
     def unfreeze(self, request: HttpRequest, segment: Segment) -> HttpResponse:

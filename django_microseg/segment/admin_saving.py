@@ -12,10 +12,10 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from .admin_difference import switched_in_words
+from .admin_difference import outcome_in_words
 from .admin_form import SegmentForm
 from .admin_frozen import FreezePages
-from .launch import Outcome, Shown, Switched, put_all_in_force
+from .launch import Outcome, Shown, Switched, Underway, put_all_in_force
 from .models import Segment
 from .particulars import PARTICULARS
 from .publish import pause, save_definition
@@ -82,7 +82,8 @@ class SavingPages(FreezePages):
             return HttpResponseRedirect(self.object_url("difference", waiting[0].pk))
         outcomes = put_all_in_force({segment: _shown(segment) for segment in waiting}, now=timezone.now())
         done = sum(self._say_outcome(request, segment, outcomes[segment]) for segment in waiting)
-        self._report(request, done, lambda n: ngettext("%s segment activated.", "%s segments activated.", n))
+        if done or not waiting:  # of each other one it was said why
+            self._report(request, done, lambda n: ngettext("%s segment activated.", "%s segments activated.", n))
         return None
 
     def _own(self, request: HttpRequest, rows: QuerySet[Segment]) -> list[Segment]:
@@ -95,11 +96,13 @@ class SavingPages(FreezePages):
         return [segment for segment in found if not segment.managed_by]
 
     def _say_outcome(self, request: HttpRequest, segment: Segment, outcome: Outcome) -> bool:
-        if not isinstance(outcome, Switched):
+        if not isinstance(outcome, Switched | Underway):
             messages.warning(request, f"{segment}: {outcome}")
             return False
-        self.log_change(request, segment, switched_in_words(outcome))
-        return True
+        self.log_change(request, segment, outcome_in_words(outcome))
+        if isinstance(outcome, Underway):
+            messages.info(request, f"{segment}: {outcome_in_words(outcome)}")
+        return isinstance(outcome, Switched)
 
     @admin.action(description=gettext_lazy("Pause the chosen segments"), permissions=["change"])
     def pause_chosen(self, request: HttpRequest, queryset: QuerySet[Segment]) -> None:

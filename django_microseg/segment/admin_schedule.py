@@ -1,4 +1,6 @@
-"""When a segment starts and ends, in the shop's own time: a form field, and what will happen in words."""
+"""When a segment starts and ends, in the shop's own time: a form field, and what will happen in words; how far a rule
+that is being prepared has come.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from .models import Segment, SegmentVersion
 from .objections import objections_to
+from .preparation import is_at_work, percent
 from .rulebook import shop_zone
 from .versions import candidate_of
 
-__all__ = ["ShopTimeField", "in_shop_time", "schedule_in_words"]
+__all__ = ["ShopTimeField", "in_shop_time", "preparing_in_words", "schedule_in_words"]
 
 _FORMAT = "%Y-%m-%dT%H:%M"
 
@@ -49,6 +52,17 @@ def schedule_in_words(segment: Segment, now: dt.datetime) -> list[str]:
     if segment.in_force_until is not None:
         lines.append(_("It is paused %s.") % in_shop_time(segment.in_force_until))
     return lines
+
+
+def preparing_in_words(version: SegmentVersion | None) -> str:
+    """How far it has come, and what happens next; nothing unless it is being prepared."""
+    if version is None or version.state != SegmentVersion.State.PREPARING or version.preparation is None:
+        return ""
+    said = {"number": str(version.number), "percent": str(percent(version.preparation))}
+    far = _("Version %(number)s is being prepared: %(percent)s %% of all people have been looked at.") % said
+    if is_at_work(version.preparation):
+        return f"{far} {_('It comes into force by itself when all have been.')}"
+    return f"{far} {_('The next sweep goes on, and it comes into force when all have been.')}"
 
 
 def _start_in_words(

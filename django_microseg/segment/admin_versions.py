@@ -37,6 +37,10 @@ class VersionRow:
     pieces: tuple[Piece, ...]
 
     @property
+    def is_preparing(self) -> bool:
+        return bool(self.row.state == SegmentVersion.State.PREPARING)
+
+    @property
     def may_return(self) -> bool:
         """A rule that can no longer be read stays where it is, and so does a list that has ended."""
         return bool(self.text) and self.row.state in (SegmentVersion.State.RETIRED, SegmentVersion.State.DISCARDED)
@@ -44,7 +48,7 @@ class VersionRow:
 
 def version_rows(segment: Segment, labels: Any) -> list[VersionRow]:
     """The latest versions, newest first."""
-    versions = list(segment.versions.order_by("-number")[: _SHOWN + 1])
+    versions = list(segment.versions.select_related("preparation").order_by("-number")[: _SHOWN + 1])
     sentences = [sentence_of(version.rule, labels) for version in versions]
     before = [*sentences[1:], ""]
     return [

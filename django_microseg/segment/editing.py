@@ -113,7 +113,9 @@ def change(slug: str, said: Mapping[str, Any], *, rule: Rule | None, note: str, 
     return segment
 
 
-def publish(slug: str, *, acknowledged: Collection[str] = (), edit: Edit) -> Segment:
+def publish(
+    slug: str, *, acknowledged: Collection[str] = (), edit: Edit
+) -> tuple[Segment, launch.Switched | launch.Underway]:
     """Put the waiting version in force: it is prepared for everybody first, and then switched to.
 
     Raises `launch.Objected` where something speaks against it that was not acknowledged, and `launch.Stale`.
@@ -121,8 +123,7 @@ def publish(slug: str, *, acknowledged: Collection[str] = (), edit: Edit) -> Seg
     with _held(slug, edit) as segment:
         version = _waiting(segment)
     shown = Shown(version.pk, segment.live_version_id)
-    launch.put_in_force(segment, shown=shown, acknowledged=acknowledged, now=edit.now)
-    return segment
+    return segment, launch.put_in_force(segment, shown=shown, acknowledged=acknowledged, now=edit.now)
 
 
 def approve(slug: str, *, edit: Edit) -> SegmentVersion:
@@ -134,10 +135,10 @@ def approve(slug: str, *, edit: Edit) -> SegmentVersion:
 
 
 def discard(slug: str, *, edit: Edit) -> Segment:
-    """Give up the draft; it stays in the history."""
+    """Give up the draft, or what is being prepared; it stays in the history."""
     with _held(slug, edit) as segment:
         newest = newest_version(segment)
-        if newest is None or not launch.discard(segment, version_id=newest.pk):
+        if newest is None or not launch.discard(segment, version_id=newest.pk, now=edit.now):
             raise EditRefused("It has no draft, so there is nothing to discard.")
     return segment
 

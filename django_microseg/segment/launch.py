@@ -1,7 +1,8 @@
 """Putting a version in force on somebody's word: only what was shown, only if nothing speaks against it, and only once.
 
 Comes in: the segment, what the person saw, and which objections they passed. Goes out: how many really came in and
-left. Refuses what is stale, and what somebody else is putting in force at this moment.
+left, or how far it has come where looking at everybody takes longer than anybody waits: then the next sweep goes on, or
+whoever asks again. Refuses what is stale, and what somebody else is putting in force at this moment.
 """
 
 from __future__ import annotations
@@ -14,16 +15,15 @@ from typing import TypeAlias, TypeVar
 
 from django.db import transaction
 from django.db.models import Count, Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .errors import InvalidRule
 from .frozen import forget_list, is_frozen, list_of
-from .models import MembershipChange, Segment, SegmentVersion
+from .models import MembershipChange, Preparation, Segment, SegmentVersion
 from .objections import Objection, objections_to, standing
-from .preparation import is_at_work
-from .publication import references_of
-from .publish import go_live, save_definition, unused
+from .preparation import percent, take
+from .publication import hold_publication, references_of
+from .publish import begin, give_up, go_on, save_definition, unused
 from .versions import candidate_of, newest_version
 from .vocabulary import segment_uses
 from .written import rule_text
@@ -35,6 +35,7 @@ __all__ = [
     "Shown",
     "Stale",
     "Switched",
+    "Underway",
     "bring_back",
     "discard",
     "put_all_in_force",
@@ -43,6 +44,8 @@ __all__ = [
 ]
 
 State = SegmentVersion.State
+#: Nobody waits longer for an answer; web servers give up after half a minute.
+PATIENCE_SECONDS = 8.0
 
 
 class Stale(ValueError):
@@ -80,16 +83,36 @@ class Switched:
     left: int
 
 
-Outcome: TypeAlias = Switched | Stale | Objected
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """So many of a hundred people have been looked at. What was in force before is in force until all have been."""
+
+    percent: int
+
+
+Outcome: TypeAlias = Switched | Underway | Stale | Objected
+_Claim: TypeAlias = tuple[SegmentVersion, Preparation | None]
 _T = TypeVar("_T")
 
 
-def put_in_force(segment: Segment, *, shown: Shown, acknowledged: Collection[str] = (), now: dt.datetime) -> Switched:
-    """Put the waiting version in force. Raises `Stale` or `Objected`, and then nothing has changed."""
+def put_in_force(
+    segment: Segment,
+    *,
+    shown: Shown,
+    acknowledged: Collection[str] = (),
+    now: dt.datetime,
+    seconds: float | None = None,
+) -> Switched | Underway:
+    """Put the waiting version in force, or go on with that for about so long; None: as long as anybody waits.
+
+    Raises `Stale` or `Objected`, and then nothing has changed.
+    """
     with transaction.atomic():
-        version = _claimed(segment.pk, shown, frozenset(acknowledged), now)
-    go_live([version], now=now)
-    return _arrived(segment, version, now)
+        version, preparation = _claimed(segment.pk, shown, frozenset(acknowledged), now)
+        if preparation is None:
+            preparation = begin([version], now=now)
+    go_on(preparation, now=now, seconds=PATIENCE_SECONDS if seconds is None else seconds)
+    return _arrived(segment, version)
 
 
 def put_all_in_force(chosen: Mapping[Segment, Shown], *, now: dt.datetime) -> dict[Segment, Outcome]:
@@ -110,16 +133,26 @@ def put_all_in_force(chosen: Mapping[Segment, Shown], *, now: dt.datetime) -> di
 
 def _put_together(chosen: Mapping[Segment, Shown], now: dt.datetime) -> dict[Segment, Outcome]:
     """All are marked, or none if it fails midway; then they are prepared beside one another."""
+    if not chosen:
+        return {}
+    preparations = []
     with transaction.atomic():
+        list(Segment.objects.select_for_update().filter(pk__in=[row.pk for row in chosen]).order_by("pk"))
         marked = {row: _tried(partial(_claimed_alone, row.pk, shown, now)) for row, shown in chosen.items()}
-    go_live([found for found in marked.values() if isinstance(found, SegmentVersion)], now=now)
+        claims = [found for found in marked.values() if isinstance(found, tuple)]
+        preparations += [preparation for _version, preparation in claims if preparation is not None]
+        fresh = [version for version, preparation in claims if preparation is None]
+        if fresh:
+            preparations.append(begin(fresh, now=now))
+    for preparation in preparations:
+        go_on(preparation, now=now, seconds=PATIENCE_SECONDS)
     return {
-        row: _tried(partial(_arrived, row, found, now)) if isinstance(found, SegmentVersion) else found
+        row: _tried(partial(_arrived, row, found[0])) if isinstance(found, tuple) else found
         for row, found in marked.items()
     }
 
 
-def _claimed_alone(segment_id: int, shown: Shown, now: dt.datetime) -> SegmentVersion:
+def _claimed_alone(segment_id: int, shown: Shown, now: dt.datetime) -> _Claim:
     with transaction.atomic():
         return _claimed(segment_id, shown, frozenset(), now)
 
@@ -139,12 +172,15 @@ def _names_others(segment: Segment) -> bool:
         return True
 
 
-def _arrived(segment: Segment, version: SegmentVersion, now: dt.datetime) -> Switched:
-    """What the switch changed, if it is this version that is in force now."""
+def _arrived(segment: Segment, version: SegmentVersion) -> Switched | Underway:
+    """What the switch changed, if it is this version that is in force now; or how far it has come."""
     segment.refresh_from_db()
-    if segment.live_version_id != version.pk:
-        raise Stale(_("It was paused meanwhile, or another version went live, so this one is not in force."))
-    return switched(segment, now=now)
+    version = SegmentVersion.objects.select_related("preparation").get(pk=version.pk)
+    if segment.live_version_id == version.pk and version.live_from is not None:
+        return switched(segment, now=version.live_from)
+    if version.state == State.PREPARING and version.preparation is not None:
+        return Underway(percent(version.preparation))
+    raise Stale(_("It was paused meanwhile, or another version went live, so this one is not in force."))
 
 
 def switched(segment: Segment, *, now: dt.datetime) -> Switched:
@@ -155,12 +191,15 @@ def switched(segment: Segment, *, now: dt.datetime) -> Switched:
     return Switched(changes["entered"], changes["left"])
 
 
-def discard(segment: Segment, *, version_id: int) -> bool:
-    """Give up a draft. False if it is no draft any more."""
-    drafts = SegmentVersion.objects.filter(segment=segment, pk=version_id, state=State.DRAFT)
-    if not drafts.update(state=State.DISCARDED):
+def discard(segment: Segment, *, version_id: int, now: dt.datetime) -> bool:
+    """Give up a draft, or what is being prepared. False if it is neither any more."""
+    version = SegmentVersion.objects.filter(segment=segment, pk=version_id).first()
+    if version is None:
         return False
-    name = list_of(SegmentVersion.objects.get(pk=version_id).rule)
+    drafts = SegmentVersion.objects.filter(pk=version_id, state=State.DRAFT)
+    if not drafts.update(state=State.DISCARDED) and not give_up(version, now=now):
+        return False
+    name = list_of(version.rule)
     if name is not None:
         forget_list(segment, name)
     return True
@@ -183,20 +222,28 @@ def bring_back(
     return save_definition(segment, past.rule, now=now, author=author, note=note or _("as version %s") % past.number)
 
 
-def _claimed(segment_id: int, shown: Shown, acknowledged: frozenset[str], now: dt.datetime) -> SegmentVersion:
-    """The version, marked so that nobody else takes it; one that has been in force before is copied."""
+def _claimed(segment_id: int, shown: Shown, acknowledged: frozenset[str], now: dt.datetime) -> _Claim:
+    """The version, marked so that nobody else takes it; one that has been in force before is copied.
+
+    With its preparation, if it is being prepared already and nobody else is at work on it; that is in hand then.
+    """
     segment = Segment.objects.select_for_update().get(pk=segment_id)
     version = candidate_of(segment)
     _refuse_stale(segment, version, shown)
     assert version is not None
+    if version.state == State.PREPARING and version.preparation is not None:
+        if not take(version.preparation):
+            raise Stale(_("It is being put in force at this moment. Wait until that is done, then look again."))
+        return version, version.preparation
     objections = standing(objections_to(version, now=now), acknowledged)
     if objections:
         raise Objected(objections)
+    hold_publication()
     version = unused(version, now)
     mine = SegmentVersion.objects.filter(pk=version.pk, state=State.DRAFT)
-    if not mine.update(state=State.PREPARING, worked_at=timezone.now()):
+    if not mine.update(state=State.PREPARING):
         raise Stale(_("Somebody else discarded it meanwhile, or puts it in force at this moment. Look again."))
-    return version
+    return version, None
 
 
 def _refuse_stale(segment: Segment, version: SegmentVersion | None, shown: Shown) -> None:
@@ -206,5 +253,3 @@ def _refuse_stale(segment: Segment, version: SegmentVersion | None, shown: Shown
         raise Stale(_("The draft was changed or discarded meanwhile, so what you were shown is out of date."))
     if shown.start is not None and segment.in_force_from != shown.start:
         raise Stale(_("Its start was moved or crossed out meanwhile."))
-    if is_at_work(version):
-        raise Stale(_("It is being put in force at this moment. Wait until that is done, then look again."))

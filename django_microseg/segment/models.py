@@ -19,6 +19,7 @@ __all__ = [
     "Heartbeat",
     "Membership",
     "MembershipChange",
+    "Preparation",
     "Publication",
     "RefreshRun",
     "RefreshShard",
@@ -78,6 +79,29 @@ class Segment(models.Model):
         return self.name
 
 
+class Preparation(models.Model):
+    """New rules on their way to going live together: everybody is asked for them, and any process may go on with it.
+
+    Whoever was looked at for ``ruleset_version`` or a later one has been asked; so has everybody up to the profile
+    ``reached``. The row goes when its rules are in force.
+    """
+
+    ruleset_version = models.PositiveBigIntegerField()
+    reached = models.BigIntegerField(default=0)
+    #: when somebody was last at work on it, and whether they have stopped
+    worked_at = InstantField()
+    is_free = models.BooleanField(default=False)
+
+    class Meta:
+        app_label = "django_microseg"
+        verbose_name = _("preparation")
+        verbose_name_plural = _("preparations")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"preparation for ruleset {self.ruleset_version}"
+
+
 class SegmentVersion(models.Model):
     """One definition of a segment: the rule as a tree, and when it was in force."""
 
@@ -97,7 +121,10 @@ class SegmentVersion(models.Model):
     approved_by = models.CharField(max_length=150, blank=True, default="")
     approved_at = InstantField(null=True, blank=True)
     created_at = InstantField()
-    # while it is being prepared: when somebody was last at work on it
+    preparation = models.ForeignKey(
+        Preparation, models.SET_NULL, null=True, blank=True, editable=False, related_name="versions"
+    )
+    # while the list of a frozen one is being noted: when somebody was last at work on it
     worked_at = InstantField(null=True, blank=True, editable=False)
     live_from = InstantField(null=True, blank=True)
     live_until = InstantField(null=True, blank=True)

@@ -18,6 +18,8 @@ from .rule import PopulationOperand, SegmentCondition, TraitCondition, condition
 from .rulebook import runnable
 
 __all__ = [
+    "hold_publication",
+    "is_referred_to",
     "publish_experiences",
     "publish_offers",
     "publish_population",
@@ -26,6 +28,19 @@ __all__ = [
     "publish_stop",
     "references_of",
 ]
+
+
+def hold_publication() -> None:
+    """Until the transaction ends nobody else changes what is in force.
+
+    So that nobody waits for one another in a circle: rows of segments are locked before, all others after.
+    """
+    _locked_row()
+
+
+def is_referred_to(slug: str) -> bool:
+    """Whether a rule in force, or one that is being prepared, asks for this segment; by what was published last."""
+    return any(slug in entry["references"] for entry in _locked_row().ruleset.get("definitions", []))
 
 
 def publish_ruleset(now: dt.datetime) -> Publication:

@@ -3,14 +3,19 @@
 While a new rule is prepared, the ruleset holds both; every profile gets an answer to both, and
 only the old one shows. Going live then changes which one shows, in one transaction, so no visitor
 ever sees a half-built segment.
+
+`begin` says what is to go live, `go_on` asks everybody, for as long as it is told to, and switches when all
+have been asked. `go_live` does both; a sweep goes on with what nobody else does.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from contextlib import suppress
 from typing import Any
 
+from django.db import Error as DatabaseError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -19,10 +24,10 @@ from ..profile.population import POPULATION, latest, settle, store_moved
 from .approval import approve_as_operator
 from .frozen import end_unneeded
 from .membership import write_changes
-from .models import Membership, MembershipChange, Segment, SegmentVersion
+from .models import Membership, MembershipChange, Preparation, Segment, SegmentVersion
 from .outbox import deliver_after_commit
-from .preparation import signs_of_work
-from .publication import publish_population, publish_ruleset, references_of
+from .preparation import Work, clear
+from .publication import hold_publication, is_referred_to, publish_population, publish_ruleset, references_of
 from .refresh import Refreshed, refresh_all
 from .rule import PopulationOperand, TraitCondition, conditions_of
 from .rulebook import runnable
@@ -30,7 +35,7 @@ from .sizes.count import update_sizes
 from .uses import InUse, in_use
 from .versions import newest_version
 
-__all__ = ["activate", "go_live", "pause", "save_definition", "unused"]
+__all__ = ["activate", "begin", "give_up", "go_live", "go_on", "pause", "save_definition", "unused"]
 
 State = SegmentVersion.State
 
@@ -81,26 +86,84 @@ def go_live(
     report: Callable[[int], None] = lambda n: None,
 ) -> Refreshed:
     """Prepare versions, and those of segments that use them, for everybody; then switch."""
-    if not versions:
-        return Refreshed()
+    return go_on(begin(versions, now=now), now=now, report=report) if versions else Refreshed()
+
+
+def begin(versions: Sequence[SegmentVersion], *, now: dt.datetime) -> Preparation:
+    """From now on who is looked at is asked for these as well. The caller has it in hand, as if by `take`."""
     with transaction.atomic():
-        chosen = [*versions, *_followers(versions, now)]
-        ids = [version.pk for version in chosen]
-        _give_up_others([version.segment_id for version in chosen])
-        SegmentVersion.objects.filter(pk__in=ids).update(state=State.PREPARING, worked_at=timezone.now())
-        _measure_population(chosen, now)
-        published = publish_ruleset(now)
-    done = refresh_all(now, by="state", older_than=published.ruleset_version, report=signs_of_work(ids, report))
+        _hold(version.segment_id for version in versions)
+        chosen = _all_that_go_together(versions, now)
+        return _begin(chosen, now)
+
+
+def _begin(chosen: Sequence[SegmentVersion], now: dt.datetime) -> Preparation:
+    before = {version.preparation_id for version in chosen if version.preparation_id} | _give_up_others(chosen)
+    _measure_population(chosen, now)
+    preparation = Preparation.objects.create(ruleset_version=0, worked_at=timezone.now())
+    ids = [version.pk for version in chosen]
+    SegmentVersion.objects.filter(pk__in=ids).update(state=State.PREPARING, preparation=preparation)
+    clear(before)
+    preparation.ruleset_version = publish_ruleset(now).ruleset_version
+    preparation.save(update_fields=["ruleset_version"])
+    return preparation
+
+
+def go_on(
+    preparation: Preparation,
+    *,
+    now: dt.datetime,
+    seconds: float | None = None,
+    most: int | None = None,
+    should_stop: Callable[[], bool] = lambda: False,
+    report: Callable[[int], None] = lambda n: None,
+) -> Refreshed:
+    """Ask everybody who has not been asked, for about so long or until ``most`` were; and switch when all have been.
+
+    For whoever has the preparation in hand. One that is over by now is left alone.
+    """
+    work = Work(preparation, seconds=seconds, most=most, should_stop=should_stop, report=report)
+    try:
+        done = refresh_all(
+            now,
+            by="state",
+            older_than=preparation.ruleset_version,
+            after=preparation.reached,
+            goes_on=work.goes_on,
+        )
+        if not work.is_cut_short:
+            _finish(preparation, now)
+    except BaseException:
+        with suppress(DatabaseError):  # the sign is worth less than the error that led here
+            work.leave()
+        raise
+    work.leave()
+    return done
+
+
+def _finish(preparation: Preparation, now: dt.datetime) -> None:
+    """Switch to what of it is still wanted."""
     with transaction.atomic():
-        refresh_all(now, by="state", older_than=published.ruleset_version)
-        prepared = list(SegmentVersion.objects.filter(pk__in=ids, state=State.PREPARING).select_related("segment"))
+        _hold(preparation.versions.values_list("segment_id", flat=True))
+        mine = Preparation.objects.select_for_update().filter(pk=preparation.pk).first()
+        if mine is None:
+            return
+        refresh_all(now, by="state", older_than=mine.ruleset_version)  # those who came meanwhile
+        prepared = list(mine.versions.filter(state=State.PREPARING).select_related("segment"))
         for version in prepared:
             _switch(version, now)
+        mine.delete()
         settle(upto=now, now=now)
         publish_ruleset(now)
         update_sizes(now)
     end_unneeded(prepared, now=now)
-    return done
+
+
+def _hold(segments: Iterable[int]) -> None:
+    """Until the transaction ends nobody else brings these into force or takes them out."""
+    ids = list(segments)
+    list(Segment.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    hold_publication()
 
 
 def pause(segment: Segment, *, now: dt.datetime, state: str = Segment.State.PAUSED) -> None:
@@ -113,10 +176,40 @@ def pause(segment: Segment, *, now: dt.datetime, state: str = Segment.State.PAUS
         if uses:
             raise InUse(uses)
     with transaction.atomic():
+        _hold([segment.pk])
         _write_out_of_force(segment, state)
-        for version in segment.versions.filter(state__in=[State.LIVE, State.PREPARING]):
+        given_up = list(segment.versions.filter(state__in=[State.LIVE, State.PREPARING]))
+        for version in given_up:
             _retire(version, now)
+        clear([version.preparation_id for version in given_up if version.preparation_id])
+        _publish_without(segment.slug, now)
+
+
+def give_up(version: SegmentVersion, *, now: dt.datetime) -> bool:
+    """Stop preparing it; what was in force stays in force. False if it is not being prepared any more."""
+    with transaction.atomic():
+        _hold([version.segment_id])
+        rows = SegmentVersion.objects.filter(pk=version.pk, state=State.PREPARING)
+        row = rows.select_related("segment__live_version").first()
+        if row is None:
+            return False
+        _retire(row, now, state=State.DISCARDED)
+        clear([row.preparation_id] if row.preparation_id else [])
+        segment = row.segment
+        # What is in force may have to follow a segment that has changed meanwhile, as its new rule would have done.
+        is_asking = segment.state == Segment.State.ACTIVE and segment.live_version and references_of(_rule(segment))
+        _publish_without(segment.slug, now, [_following(segment, now)] if is_asking else [])
+    return True
+
+
+def _publish_without(slug: str, now: dt.datetime, versions: Sequence[SegmentVersion] = ()) -> None:
+    """A segment, or a rule of it, is gone. Whatever asks for it, and these, are asked anew, by the next sweep."""
+    is_concerning = versions or is_referred_to(slug)
+    chosen = _all_that_go_together(versions, now, gone={slug}) if is_concerning else []
+    if not chosen:
         publish_ruleset(now)
+        return
+    Preparation.objects.filter(pk=_begin(chosen, now).pk).update(is_free=True)
 
 
 def _write_out_of_force(segment: Segment, state: str) -> None:
@@ -130,43 +223,81 @@ def _write_out_of_force(segment: Segment, state: str) -> None:
     segment.save(update_fields=written)
 
 
-def _retire(version: SegmentVersion, now: dt.datetime) -> None:
+def _retire(version: SegmentVersion, now: dt.datetime, state: str = State.RETIRED) -> None:
     members = Membership.objects.filter(definition=version)
     ended = {}
     if version.state == State.LIVE:
         _log(members, version, now, is_entry=False)
         ended = {"live_until": now}
     members.delete()
-    SegmentVersion.objects.filter(pk=version.pk).update(state=State.RETIRED, **ended)
+    SegmentVersion.objects.filter(pk=version.pk).update(state=state, preparation=None, **ended)
 
 
-def _give_up_others(segments: Sequence[int]) -> None:
-    """A version that was being prepared gives way to a newer one, and so does one that a dead process left."""
-    others = SegmentVersion.objects.filter(segment__in=segments, state=State.PREPARING)
+def _give_up_others(versions: Sequence[SegmentVersion]) -> set[int]:
+    """A version that was being prepared gives way to a newer one. Returns the preparations of those."""
+    segments = [version.segment_id for version in versions]
+    others = SegmentVersion.objects.filter(segment__in=segments, state=State.PREPARING).exclude(
+        pk__in=[version.pk for version in versions]
+    )
+    before = set(others.exclude(preparation=None).values_list("preparation_id", flat=True))
     Membership.objects.filter(definition__in=others).delete()
-    others.update(state=State.RETIRED)
+    others.update(state=State.RETIRED, preparation=None)
+    return before
 
 
-def _followers(versions: Sequence[SegmentVersion], now: dt.datetime) -> list[SegmentVersion]:
-    """New versions, same rule, of the active segments that use the changed ones."""
-    changed = {version.segment.slug for version in versions}
-    waiting = {
-        segment.slug: segment
-        for segment in Segment.objects.filter(state=Segment.State.ACTIVE)
-        .exclude(live_version=None)
-        .select_related("live_version")
-        if segment.slug not in changed
-    }
-    found: list[SegmentVersion] = []
+def _all_that_go_together(
+    versions: Sequence[SegmentVersion], now: dt.datetime, *, gone: Set[str] = frozenset()
+) -> list[SegmentVersion]:
+    """These; new versions, same rule, of the active segments that use them, or one that is gone; and what is being
+    prepared already and has to do with any of these, with all that goes live together with it: everybody is asked anew
+    for that.
+    """
+    chosen = {version.segment.slug: version for version in versions}
+    in_force = _in_force()
+    coming = [version for version in _coming() if version.segment.slug not in chosen]
     while True:
-        following = [s for s in waiting.values() if references_of(_rule(s)) & changed]
-        if not following:
-            return found
+        touched = chosen.keys() | gone
+        joined = {each.preparation_id for each in coming if _has_to_do(each, touched, chosen, in_force)}
+        found = {each.segment.slug: each for each in coming if each.preparation_id in joined}
+        found = {slug: each for slug, each in found.items() if slug not in chosen}
+        following = [
+            segment
+            for slug, segment in in_force.items()
+            if slug not in chosen and slug not in found and references_of(_rule(segment)) & touched
+        ]
         for segment in following:
-            note = "follows a segment that it uses"
-            found.append(save_definition(segment, _rule(segment), now=now, note=note, keeps_draft=True))
-            changed.add(segment.slug)
-            del waiting[segment.slug]
+            found[segment.slug] = _following(segment, now)
+        if not found:
+            return list(chosen.values())
+        chosen |= found
+
+
+def _following(segment: Segment, now: dt.datetime) -> SegmentVersion:
+    note = "follows a segment that it uses"
+    return save_definition(segment, _rule(segment), now=now, note=note, keeps_draft=True)
+
+
+def _has_to_do(
+    coming: SegmentVersion,
+    touched: Set[str],
+    chosen: Mapping[str, SegmentVersion],
+    in_force: Mapping[str, Segment],
+) -> bool:
+    """Whether one of the two asks for the other, or what is in force of it would have to follow."""
+    slug = coming.segment.slug
+    rules = [coming.rule, *([_rule(in_force[slug])] if slug in in_force else [])]
+    asks = any(references_of(rule) & touched for rule in rules)
+    return asks or any(slug in references_of(version.rule) for version in chosen.values())
+
+
+def _coming() -> list[SegmentVersion]:
+    rows = SegmentVersion.objects.filter(state=State.PREPARING).exclude(preparation=None)
+    return list(rows.select_related("segment").order_by("pk"))
+
+
+def _in_force() -> dict[str, Segment]:
+    rows = Segment.objects.filter(state=Segment.State.ACTIVE).exclude(live_version=None)
+    return {segment.slug: segment for segment in rows.select_related("live_version").order_by("pk")}
 
 
 def _rule(segment: Segment) -> Mapping[str, Any]:

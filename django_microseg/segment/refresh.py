@@ -107,20 +107,24 @@ def refresh_all(
     by: str = "fold",
     cause: str = Cause.DEFINITION,
     older_than: int | None = None,
-    report: Callable[[int], None] = lambda n: None,
+    after: int = 0,
+    goes_on: Callable[[int, int], bool] = lambda profiles, reached: True,
 ) -> Refreshed:
     """Everybody, in batches that can stop and resume.
 
     ``by="fold"`` reads every event and leaves states behind; ``by="scan"`` asks the database for
     the answers and leaves profiles without a usable state due at once; ``by="state"`` trusts
-    usable states. ``older_than`` skips profiles already refreshed for that ruleset version.
+    usable states. ``older_than`` skips profiles already refreshed for that ruleset version, and
+    ``after`` all up to that id. ``goes_on`` is asked after each batch, with how many profiles it had and
+    the id that it came to.
     """
     done = Refreshed()
     refresh = _scan_batch if by == "scan" else _refresh_batch
-    for chosen in _everybody(conf.get("SCAN_BATCH") if by == "scan" else BATCH, older_than):
+    for chosen, reached in _everybody(conf.get("SCAN_BATCH") if by == "scan" else BATCH, older_than, after):
         batch = refresh(chosen, cause, now) if by != "fold" else _refresh_batch(chosen, cause, now, refold=True)
         done = done.plus(batch)
-        report(batch.profiles)
+        if not goes_on(batch.profiles, reached):
+            break
     return done
 
 
@@ -176,8 +180,8 @@ def _concerned(moved: Moved, factors: list[float], now: dt.datetime) -> Iterator
     yield from rows.values_list("profile_id", flat=True).iterator(chunk_size=2000)
 
 
-def _everybody(size: int, older_than: int | None) -> Iterator[QuerySet[Profile]]:
-    last = 0
+def _everybody(size: int, older_than: int | None, after: int) -> Iterator[tuple[QuerySet[Profile], int]]:
+    last = after
     while True:
         rest = Profile.objects.filter(pk__gt=last, merged_into=None)
         if older_than is not None:
@@ -185,7 +189,7 @@ def _everybody(size: int, older_than: int | None) -> Iterator[QuerySet[Profile]]
         ids = list(rest.order_by("pk").values_list("pk", flat=True)[:size])
         if not ids:
             return
-        yield Profile.objects.filter(pk__gt=last, pk__lte=ids[-1], merged_into=None)
+        yield Profile.objects.filter(pk__gt=last, pk__lte=ids[-1], merged_into=None), ids[-1]
         last = ids[-1]
 
 

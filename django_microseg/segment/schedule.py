@@ -2,8 +2,8 @@
 
 Comes in: the instant. Each appointment is kept once, by the first sweep at or after it, and then crossed out; one whose
 end has passed too, because no sweep ran meanwhile, is crossed out without anybody coming in. A start that something
-speaks against waits until that is mended, or until its end. A start that a stopped process left half done is done anew.
-A segment that fails is logged, and the others go on.
+speaks against waits until that is mended, or until its end. A start is kept once its rule is being prepared: the sweep
+goes on with that until it is in force. A segment that fails is logged, and the others go on.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Callable
 from django.db import transaction
 from django.db.models import Q
 
-from .launch import Objected, Shown, Stale, put_in_force
+from .launch import Objected, Shown, Stale, Underway, put_in_force
 from .models import Segment, SegmentVersion
 from .news import is_news
 from .publish import pause
@@ -23,6 +23,9 @@ from .versions import candidate_of
 
 __all__ = ["keep_appointments"]
 
+_State = SegmentVersion.State
+#: For what comes first of looking at everybody; the rest of the sweep waits meanwhile.
+_SECONDS = 5.0
 _log = logging.getLogger("django_microseg.schedule")
 
 
@@ -52,7 +55,9 @@ def _start(segment: Segment, now: dt.datetime) -> bool:
     version, moment = candidate_of(segment), segment.in_force_from
     if version is not None:
         try:
-            put_in_force(segment, shown=Shown(version.pk, segment.live_version_id, moment), now=now)
+            done = put_in_force(
+                segment, shown=Shown(version.pk, segment.live_version_id, moment), now=now, seconds=_SECONDS
+            )
         except Stale:
             return False  # somebody else is at it, or has moved its start; the next sweep looks again
         except Objected as error:
@@ -61,8 +66,8 @@ def _start(segment: Segment, now: dt.datetime) -> bool:
     if not Segment.objects.filter(pk=segment.pk, in_force_from=moment).update(in_force_from=None):
         return False
     if version is not None:
-        live = SegmentVersion.objects.filter(segment=segment, state=SegmentVersion.State.LIVE)
-        live.update(started_by_schedule=moment)
+        state = _State.PREPARING if isinstance(done, Underway) else _State.LIVE
+        SegmentVersion.objects.filter(segment=segment, state=state).update(started_by_schedule=moment)
     return True
 
 

@@ -1,6 +1,6 @@
 """One sweep: runs that nobody works on any more, accounts whose figures changed, what people are drawn to, segments
-that start or end by appointment, who is dirty or due, the shop's own figures once an hour, full runs that wait for
-somebody to go on with them, and overdue signals.
+that start or end by appointment, who is dirty or due, the shop's own figures once an hour, new rules and full runs that
+wait for somebody to go on with them, and overdue signals.
 
 Safe to run twice at once and to stop at any point: what is left is found by the next sweep.
 """
@@ -22,6 +22,8 @@ from ..profile.loyalty_shop import follow_loyalty
 from .full_run import unfinished, work_on
 from .listen import deferred
 from .outbox import deliver_overdue
+from .preparation import take, waiting
+from .publish import go_on
 from .refresh import BATCH, Refreshed, refresh_due, refresh_population
 from .runs import POPULATION, SWEEP, Run, end_abandoned, is_overdue, recorded
 from .schedule import keep_appointments
@@ -58,6 +60,7 @@ def sweep(now: dt.datetime, *, limit: int | None = None, should_stop: Callable[[
             follow_areas(now, seconds=_SLICE_SECONDS, should_stop=should_stop)
         keep_appointments(now, should_stop=should_stop)
         _refresh(run, now, limit, should_stop)
+        _prepare(run, now, limit, should_stop)
         _go_on(run, now, limit, should_stop)
         if is_hourly:
             update_sizes(now)
@@ -88,6 +91,23 @@ def _refresh(run: Run, now: dt.datetime, limit: int | None, should_stop: Callabl
         run.add(step)
         if step.profiles < size or size <= 0:
             return
+
+
+def _prepare(run: Run, now: dt.datetime, limit: int | None, should_stop: Callable[[], bool]) -> None:
+    """Bring rules that are being prepared into force, with a look at who is due between slices. One that fails is
+    tried again by the next sweep, and the others go on.
+    """
+    for preparation in waiting():
+        while not should_stop():
+            most = None if limit is None else limit - run.done.profiles
+            if (most is not None and most <= 0) or not take(preparation):
+                break
+            try:
+                run.add(go_on(preparation, now=now, seconds=_SLICE_SECONDS, most=most, should_stop=should_stop))
+            except Exception:  # noqa: BLE001 - one rule must not hold up the others
+                _log.exception("The rules of preparation %s could not be prepared.", preparation.pk)
+                break
+            _refresh(run, now, limit, should_stop)
 
 
 def _go_on(run: Run, now: dt.datetime, limit: int | None, should_stop: Callable[[], bool]) -> None:

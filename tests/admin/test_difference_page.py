@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
+from django.utils import timezone
 
 from django_microseg.decide.models import Experience
 from django_microseg.segment import difference
 from django_microseg.segment.models import Segment
+from django_microseg.segment.publish import begin
+from django_microseg.segment.sweep import sweep
 from tests.admin.deciding import decide, difference_url, members_of, shown
 from tests.admin.reading import read
 
@@ -92,6 +95,65 @@ def test_putting_in_force_says_who_really_came_and_leaves_a_trace(owner, buyers,
     assert LogEntry.objects.latest("pk").change_message == "version 2 put in force"
 
 
+@pytest.fixture
+def hasty(monkeypatch):
+    """Nobody waits for more than one person to be looked at."""
+    monkeypatch.setattr("django_microseg.segment.launch.PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr("django_microseg.segment.refresh.BATCH", 1)
+
+
+FAR = "of all people have been looked at"
+
+
+@pytest.mark.usefixtures("hasty")
+def test_what_takes_long_says_how_far_it_is_and_goes_on_when_asked(owner, buyers):
+    _save(owner, buyers, WIDER)
+    response = decide(owner, buyers)
+    assert f"It is being prepared: 50 % {FAR}. The next sweep goes on" in response.text
+    assert f"Version 2 is being prepared: 50 % {FAR}." in read(response.text).words
+    assert (members_of(buyers), LogEntry.objects.latest("pk").change_message) == (
+        {"ada"}, "a rule put in preparation",
+    )  # fmt: skip
+    page = _page(owner, buyers)
+    assert f"Version 2 is being prepared: 50 % {FAR}. The next sweep goes on" in page.words
+    assert page.all("input", name="go")[0]["value"] == "Go on now"
+    decide(owner, buyers)
+    assert "The rule is in force: 1 came in, 0 left." in decide(owner, buyers).text
+    assert members_of(buyers) == {"ada", "bea"}
+
+
+@pytest.mark.usefixtures("hasty")
+def test_what_somebody_prepares_at_this_moment_comes_by_itself(owner, buyers):
+    _save(owner, buyers, WIDER)
+    begin([buyers.versions.get(number=2)], now=timezone.now())
+    assert f"0 % {FAR}. It comes into force by itself" in _page(owner, buyers).words
+    assert "It is being put in force at this moment." in decide(owner, buyers).text
+
+
+@pytest.mark.usefixtures("hasty")
+def test_what_is_being_prepared_is_stopped_and_what_only_follows_is_not(owner, buyers, make_segment):
+    make_segment("rare", 'not segment("buyers")')
+    _save(owner, buyers, WIDER)
+    decide(owner, buyers)
+    rare = Segment.objects.get(slug="rare")
+    buttons = [len(_page(owner, segment).all("button", name="discard")) for segment in (rare, buyers)]
+    assert buttons == [0, 1]
+    response = decide(owner, buyers, "discard")
+    assert ("It is discarded." in response.text, FAR in response.text) == (True, False)
+    sweep(timezone.now())
+    assert (members_of(buyers), members_of(rare)) == ({"ada"}, {"bea"})
+
+
+@pytest.mark.usefixtures("hasty", "buyers")
+def test_several_that_take_long_are_told_one_by_one(owner, make_segment):
+    chosen = [make_segment(slug, BUYERS, is_active=False) for slug in ("one", "two")]
+    told = owner.post(
+        "/admin/django_microseg/segment/",
+        {"action": "activate_chosen", "_selected_action": [row.pk for row in chosen]}, follow=True,
+    ).text  # fmt: skip
+    assert (" activated." in told, told.count("It is being prepared: 50 %")) == (False, 2)
+
+
 def test_draft_that_is_kept_is_found_again_on_the_segments_page(owner, buyers):
     _save(owner, buyers, WIDER)
     page = read(owner.get(reverse("admin:django_microseg_segment_change", args=[buyers.pk])).text)
@@ -102,7 +164,7 @@ def test_draft_that_is_kept_is_found_again_on_the_segments_page(owner, buyers):
 def test_discarded_draft_is_gone_from_the_form_and_stands_in_the_history(owner, buyers):
     _save(owner, buyers, WIDER)
     response = decide(owner, buyers, "discard")
-    assert "The draft is discarded." in response.text
+    assert "It is discarded." in response.text
     assert (members_of(buyers), "Saved, but not in force" in response.text) == ({"ada"}, False)
     assert "discarded" in read(response.text).words
     assert response.context["adminform"].form["rule_text"].initial == BUYERS

@@ -21,10 +21,11 @@ from django_microseg.measure.models import DismissedAlert
 from django_microseg.profile.models import Profile
 from django_microseg.segment.full_run import start_full_refresh
 from django_microseg.segment.heartbeat import BEAT, CONSUMER, SWEEP, WORKER, note_seen
-from django_microseg.segment.models import RefreshRun, RefreshShard, Segment, SegmentSize, SegmentVersion
+from django_microseg.segment.models import RefreshRun, RefreshShard, Segment, SegmentSize
 from django_microseg.segment.publish import pause
 from django_microseg.segment.sweep import sweep
 from tests.admin.reading import read
+from tests.segment.shop import being_prepared, redefine
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_stands_still")]
 
@@ -350,17 +351,15 @@ def test_stop_is_told_with_who_and_why(owner):
 @pytest.mark.usefixtures("well")
 def test_rule_left_in_preparation_is_told(owner, make_segment):
     segment = make_segment("buyers", 'count("order_completed") >= 1')
-    SegmentVersion.objects.create(
-        segment=segment, number=2, rule={}, state="preparing", created_at=timezone.now() - 2 * 60 * MINUTE
-    )
+    being_prepared(redefine("buyers", "everyone()"), worked_at=timezone.now() - 6 * MINUTE, is_free=True)
     assert alerts(owner) == [f"prepared:{segment.pk}"]
-    assert "Activate it again. Until then what was in force before stays in force." in words(owner)
+    assert "The next sweep goes on with it; what was in force stays in force." in words(owner)
 
 
 @pytest.mark.usefixtures("well")
 def test_old_draft_that_somebody_is_preparing_now_is_no_alert(owner, make_segment):
-    segment, now = make_segment("buyers", 'count("order_completed") >= 1'), timezone.now()
-    segment.versions.create(number=2, rule={}, state="preparing", created_at=now - 30 * DAY, worked_at=now - MINUTE)
+    make_segment("buyers", 'count("order_completed") >= 1')
+    being_prepared(redefine("buyers", "everyone()", timezone.now() - 30 * DAY), worked_at=timezone.now() - MINUTE)
     assert alerts(owner) == []
 
 

@@ -17,12 +17,13 @@ from django_microseg.management.probes import run, waiting
 from django_microseg.management.probes.shop import probe_shop
 from django_microseg.profile.models import Profile
 from django_microseg.segment.heartbeat import BEAT, WORKER, note_seen
-from django_microseg.segment.models import Membership, MembershipChange, Publication, RefreshRun, SegmentVersion
+from django_microseg.segment.models import Membership, MembershipChange, Publication, RefreshRun
 from django_microseg.segment.sweep import sweep
 from django_microseg.testing import MemoryShop, use_shop
 from tests.commands.console import refusal, say, say_json
 from tests.commands.shop import fill, segment
 from tests.example_shop.factories import ProductFactory
+from tests.segment.shop import being_prepared, redefine
 
 pytestmark = pytest.mark.django_db
 
@@ -113,7 +114,7 @@ def hang_everybody(now: dt.datetime) -> None:
 
 
 def leave_preparing(now: dt.datetime) -> None:
-    SegmentVersion.objects.update(state="preparing", created_at=now - 2 * HOUR, worked_at=now - 2 * HOUR)
+    being_prepared(redefine("buyers", "everyone()", now), worked_at=now - 2 * HOUR)
 
 
 def quarantine(now: dt.datetime) -> None:
@@ -152,7 +153,7 @@ def test_an_illness_is_told(harm: Callable[[dt.datetime], None], name: str, word
 
 @pytest.mark.usefixtures("healthy")
 def test_old_draft_that_somebody_is_preparing_now_is_no_illness(now: dt.datetime) -> None:
-    SegmentVersion.objects.update(state="preparing", created_at=now - 2 * HOUR, worked_at=now)
+    being_prepared(redefine("buyers", "everyone()", now - 2 * HOUR), worked_at=now)
     assert "versions" not in ills()
 
 

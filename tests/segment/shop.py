@@ -10,13 +10,14 @@ from django_microseg.collect.incoming import IncomingEvent
 from django_microseg.collect.ingest import ingest
 from django_microseg.profile.models import Profile
 from django_microseg.segment.json_form import to_json
-from django_microseg.segment.models import Membership, MembershipChange, Segment, SegmentVersion
+from django_microseg.segment.models import Membership, MembershipChange, Preparation, Segment, SegmentVersion
 from django_microseg.segment.publish import activate, save_definition
 from django_microseg.segment.text import parse
 
 __all__ = [
     "DAY",
     "NOW",
+    "being_prepared",
     "buy",
     "changes_of",
     "do",
@@ -64,6 +65,13 @@ def put_in_force(now: dt.datetime = NOW, /, **rules: str) -> None:
 def redefine(slug: str, text: str, now: dt.datetime = NOW) -> SegmentVersion:
     """A new version of a segment, saved and not yet in force."""
     return save_definition(Segment.objects.get(slug=slug), to_json(parse(text)), now=now)
+
+
+def being_prepared(version: SegmentVersion, *, worked_at: dt.datetime, is_free: bool = False) -> Preparation:
+    """Somebody began to prepare it, and was last at work then."""
+    row = Preparation.objects.create(ruleset_version=1, worked_at=worked_at, is_free=is_free)
+    SegmentVersion.objects.filter(pk=version.pk).update(state="preparing", preparation=row)
+    return row
 
 
 def members(slug: str) -> list[str | None]:

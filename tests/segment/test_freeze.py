@@ -219,7 +219,7 @@ def test_paused_and_activated_again_it_is_as_it_was(frozen: Segment) -> None:
 def test_discarded_freezing_leaves_nothing(recent: Segment) -> None:
     draft = freeze(recent, now=NOW)
     assert Fact.objects.count() == 1
-    assert discard(recent, version_id=draft.pk)
+    assert discard(recent, version_id=draft.pk, now=NOW)
     assert (Fact.objects.count(), candidate_of(recent), members("recent")) == (0, None, ["ada"])
 
 
@@ -267,7 +267,7 @@ def test_freezing_that_died_on_the_way_does_not_go_live(recent: Segment) -> None
     SegmentVersion.objects.filter(pk=draft.pk).update(worked_at=NOW)
     with pytest.raises(Objected, match="not all been noted"):
         put_in_force(recent, shown=Shown(draft.pk, recent.live_version_id), now=NOW)
-    discard(recent, version_id=draft.pk)
+    discard(recent, version_id=draft.pk, now=NOW)
     assert _freeze(recent).live_version is not None
 
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from django_microseg.segment import launch, objections, publish
 from django_microseg.segment.launch import Objected, Shown, Stale, Switched, discard, put_all_in_force, put_in_force
-from django_microseg.segment.models import Membership, Segment, SegmentVersion
+from django_microseg.segment.models import Membership, Preparation, Segment, SegmentVersion
 from django_microseg.segment.objections import Objection, judge
-from django_microseg.segment.publish import activate, pause
+from django_microseg.segment.publish import activate, begin, pause
 from django_microseg.segment.versions import candidate_of, newest_version
 from tests.segment.shop import DAY, NOW, buy, members, redefine
 from tests.segment.shop import put_in_force as live
@@ -80,20 +80,16 @@ def test_same_version_goes_live_once(frequent: Segment) -> None:
         put_in_force(frequent, shown=shown, now=NOW)
 
 
-def _is_being_prepared(version: SegmentVersion, minutes: int) -> None:
-    worked = timezone.now() - dt.timedelta(minutes=minutes)
-    SegmentVersion.objects.filter(pk=version.pk).update(state="preparing", worked_at=worked)
-
-
 def test_what_somebody_is_preparing_is_left_to_them(frequent: Segment) -> None:
-    _is_being_prepared(redefine("frequent", WIDER), minutes=4)
+    begin([redefine("frequent", WIDER)], now=NOW)
     with pytest.raises(Stale, match="at this moment"):
         put_in_force(frequent, shown=_shown(frequent), now=NOW)
     assert members("frequent") == ["two"]
 
 
 def test_what_a_dead_process_was_preparing_goes_live_after_all(frequent: Segment) -> None:
-    _is_being_prepared(redefine("frequent", WIDER), minutes=6)
+    begin([redefine("frequent", WIDER)], now=NOW)
+    Preparation.objects.update(worked_at=timezone.now() - dt.timedelta(minutes=6))
     put_in_force(frequent, shown=_shown(frequent), now=NOW)
     assert members("frequent") == ["one", "two"]
 
@@ -171,9 +167,9 @@ def test_two_drafts_that_close_a_circle_do_not_both_go_live(frequent: Segment) -
 
 def test_discarded_draft_is_no_longer_what_is_edited(frequent: Segment) -> None:
     draft = redefine("frequent", WIDER)
-    assert discard(frequent, version_id=draft.pk)
+    assert discard(frequent, version_id=draft.pk, now=NOW)
     assert newest_version(frequent) == frequent.live_version
-    assert not discard(frequent, version_id=draft.pk)
+    assert not discard(frequent, version_id=draft.pk, now=NOW)
     activate([frequent], now=NOW)
     assert members("frequent") == ["two"]
 
@@ -204,11 +200,11 @@ def prepared(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """The slugs that were prepared together, time after time."""
     found: list[list[str]] = []
 
-    def go_live(versions: list[SegmentVersion], *, now: dt.datetime) -> Any:
+    def begin(versions: list[SegmentVersion], *, now: dt.datetime) -> Any:
         found.append([version.segment.slug for version in versions])
-        return publish.go_live(versions, now=now)
+        return publish.begin(versions, now=now)
 
-    monkeypatch.setattr(launch, "go_live", go_live)
+    monkeypatch.setattr(launch, "begin", begin)
     return found
 
 
@@ -248,4 +244,4 @@ def test_two_chosen_that_close_a_circle_do_not_both_go_live() -> None:
 
 
 def test_of_none_nothing_is_done(prepared: list[list[str]]) -> None:
-    assert (put_all_in_force({}, now=NOW), prepared) == ({}, [[]])
+    assert (put_all_in_force({}, now=NOW), prepared) == ({}, [])

@@ -133,6 +133,18 @@ def test_segment_that_fails_is_logged_and_the_others_start(
     assert (keep_appointments(START), members("frequent")) == (1, ["one", "two"])
 
 
+@pytest.mark.usefixtures("frequent")
+def test_start_that_outlasts_a_sweep_is_kept_and_the_next_one_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schedule, "_SECONDS", 0.0)
+    monkeypatch.setattr("django_microseg.segment.refresh.BATCH", 1)
+    assert (keep_appointments(START), keep_appointments(START), members("frequent")) == (1, 0, ["two"])
+    segment = Segment.objects.get(slug="frequent")
+    assert (segment.in_force_from, segment.versions.get(state="preparing").started_by_schedule) == (None, START)
+    sweep(START + MOMENT)
+    live = segment.versions.get(state="live")
+    assert (members("frequent"), live.started_by_schedule, live.live_from) == (["one", "two"], START, START + MOMENT)
+
+
 def test_end_that_fails_is_tried_again(
     frequent: Segment, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

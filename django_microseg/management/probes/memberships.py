@@ -43,10 +43,12 @@ def probe_publication(now: dt.datetime) -> Finding:
 
 
 def probe_unfinished(now: dt.datetime) -> Finding:
-    """A version stays in preparation only while somebody prepares it."""
+    """A version in preparation that nobody works on waits for a sweep; sweeps come every minute."""
     slugs = sorted(set(left_over(now).values_list("segment__slug", flat=True)))
     if slugs:
-        hint = "Nobody is at work on them any more. Activate them again in the admin."
+        hint = (
+            "Nobody is at work on them. Run manage.py microseg_sweep; if sweeps run, their log says what holds them up."
+        )
         return ill("versions", f"in preparation: {', '.join(slugs)}", hint)
     return well("versions", "none was left in preparation")
 

@@ -192,7 +192,9 @@ def _left_over(situation: Situation) -> Iterator[Alert]:
     for group in situation.groups:
         if group.is_left_over:
             title = _("A new rule of “%s” was left in the middle of being prepared.") % group.name
-            advice = _("Activate it again. Until then what was in force before stays in force.")
+            advice = _(
+                "The next sweep goes on with it; what was in force stays in force. If sweeps run, see their log."
+            )
             yield Alert(f"prepared:{group.pk}", "", title, advice, _segment_page(group))
 
 

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from django_microseg.segment.editing import Edit, approve, archive, discard, publish, revert, take_out
+from django_microseg.segment.launch import Underway
 
 from . import operations
 from .asked import NoBody, PublishRequest, RevertRequest
@@ -31,14 +32,18 @@ class _ActionView(StaffView):
 
 
 class PublishView(_ActionView):
-    """The waiting rule comes into force, unless something speaks against it."""
+    """The waiting rule comes into force, unless something speaks against it. In a large shop that outlasts the request:
+    the answer is a 202 then, and sweeps go on with it.
+    """
 
     @operations.PUBLISH
     def post(self, request: Request, slug: str) -> Response:
         passed = read(PublishRequest, request.data)["acknowledged"]
-        segment = publish(slug, acknowledged=passed, edit=self.edit(request))
-        note_change(request, segment, f"published, although: {', '.join(passed)}" if passed else "published")
-        return answer_of(slug)
+        segment, done = publish(slug, acknowledged=passed, edit=self.edit(request))
+        is_underway = isinstance(done, Underway)
+        what = "put in preparation" if is_underway else "published"
+        note_change(request, segment, f"{what}, although: {', '.join(passed)}" if passed else what)
+        return answer_of(slug, status=202 if is_underway else 200)
 
 
 class ApproveView(_ActionView):

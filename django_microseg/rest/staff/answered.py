@@ -54,6 +54,9 @@ class VersionAnswer(serializers.Serializer[Any]):
     created_at = serializers.DateTimeField()
     live_from = serializers.DateTimeField(allow_null=True)
     live_until = serializers.DateTimeField(allow_null=True)
+    prepared_percent = serializers.IntegerField(
+        allow_null=True, help_text="Of how many of 100 people it has been asked; null: not being prepared."
+    )
 
 
 class SegmentAnswer(serializers.Serializer[Any]):

@@ -55,30 +55,44 @@ _SEEN = OpenApiParameter(
     description="The ETag of the segment as you have seen it, or `*` for whatever it is now.",
 )  # fmt: skip
 _TAG = OpenApiParameter(
-    "ETag", str, OpenApiParameter.HEADER, response=[200, 201], description="What If-Match asks for."
+    "ETag", str, OpenApiParameter.HEADER, response=[200, 201, 202], description="What If-Match asks for."
 )
 _WHERE = OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[201], description="Where it is now.")
 
 
 def _operation(
-    name: str, summary: str, answer: Any, *refused: int, status: int = 200, conflict: Any = ProblemAnswer, **more: Any
+    name: str,
+    summary: str,
+    answer: Any,
+    *refused: int,
+    status: int = 200,
+    conflict: Any = ProblemAnswer,
+    later: bool = False,
+    **more: Any,
 ) -> Callable[[_View], _View]:
     problems: dict[Any, Any] = {
         (code, MEDIA_TYPE): conflict if code == 409 else ProblemAnswer for code in (*refused, *_ALWAYS)
     }
     return extend_schema(
         operation_id=f"microseg_staff_{name}", summary=summary, tags=["microseg staff"],
-        responses={status: answer, **problems}, **more,
+        responses={status: answer, **({202: answer} if later else {}), **problems}, **more,
     )  # fmt: skip
 
 
 def _action(
-    name: str, summary: str, request: Any = None, *, answer: Any = SegmentAnswer, conflict: Any = ProblemAnswer
+    name: str,
+    summary: str,
+    request: Any = None,
+    *,
+    answer: Any = SegmentAnswer,
+    conflict: Any = ProblemAnswer,
+    later: bool = False,
 ) -> Callable[[_View], _View]:
     """Something that is done to a segment, by whoever says what they have seen of it."""
     return _operation(
-        name, summary, answer, *_WITH_BODY, *_EDITED, conflict=conflict, request=request, parameters=[_SEEN, _TAG]
-    )
+        name, summary, answer, *_WITH_BODY, *_EDITED, conflict=conflict, later=later, request=request,
+        parameters=[_SEEN, _TAG],
+    )  # fmt: skip
 
 
 SEGMENTS = _operation("segments", "Which segments are there?", SegmentsPage, 422, parameters=[SegmentsParameters])
@@ -105,7 +119,9 @@ CHANGE = _action("change_segment", "Change what is said of it, or its rule", Seg
 DIFFERENCE = _operation(
     "difference", "What would the waiting rule change?", DifferenceAnswer, 404, 409, parameters=[_TAG]
 )
-PUBLISH = _action("publish_segment", "Put the waiting rule in force", PublishRequest, conflict=ObjectedAnswer)
+PUBLISH = _action(
+    "publish_segment", "Put the waiting rule in force", PublishRequest, conflict=ObjectedAnswer, later=True
+)
 APPROVE = _action("approve_segment", "Approve the waiting rule that somebody else wrote")
 DISCARD = _action("discard_draft", "Give up the draft")
 PAUSE = _action("pause_segment", "Take it out of force for a while", answer=PausedAnswer)

@@ -14,6 +14,7 @@ from django.db.models import Q, Subquery
 from django_microseg.segment.editing import stamp_of
 from django_microseg.segment.filing import tags_of
 from django_microseg.segment.models import Segment, SegmentVersion
+from django_microseg.segment.preparation import percent
 from django_microseg.segment.rulebook import current
 from django_microseg.segment.versions import newest_of
 from django_microseg.segment.vocabulary import build_labels
@@ -81,6 +82,7 @@ def version_fields(version: SegmentVersion, labels: Any) -> dict[str, Any]:
         "created_at": moment(version.created_at),
         "live_from": moment(version.live_from),
         "live_until": moment(version.live_until),
+        "prepared_percent": None if version.preparation is None else percent(version.preparation),
     }
 
 
@@ -94,6 +96,7 @@ def _versions_of(segments: Sequence[Segment]) -> Mapping[int, Mapping[int, Segme
     own = newest_of("segment")
     live = [segment.live_version_id for segment in segments if segment.live_version_id]
     rows = SegmentVersion.objects.filter(segment__in=[segment.pk for segment in segments])
+    rows = rows.select_related("preparation")
     found: dict[int, dict[int, SegmentVersion]] = {}
     for version in rows.filter(Q(pk__in=live) | Q(pk=Subquery(own.values("pk")[:1]))):
         found.setdefault(version.segment_id, {})[version.pk] = version

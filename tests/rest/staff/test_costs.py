@@ -62,8 +62,8 @@ def _many(request, bought, make_segment, happen):
         ("PATCH", "segments/s-0/", {"name": "Other"}, 3 + 1 + 5),
         ("GET", "segments/s-0/difference/", None, 12),
         ("POST", "segments/s-0/discard/", None, 4 + 1 + 5),
-        ("POST", "segments/s-0/archive/", {}, 11 + 1 + 5),  # one asks what is in force or being prepared
-        ("POST", "segments/s-0/publish/", None, 44 + 1 + 5),
+        ("POST", "segments/s-0/archive/", {}, 14 + 1 + 5),  # one asks what is in force or being prepared
+        ("POST", "segments/s-0/publish/", None, 59 + 1 + 5),
         ("POST", "preview/", {"rule": BOUGHT}, 7),
         ("POST", "segments/bought/explain/", {"who": "ada"}, 6),
     ],

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
+from django.utils import timezone
 
 from django_microseg.decide.models import Experience
 from django_microseg.segment.models import Segment, SegmentVersion
@@ -15,6 +16,7 @@ from tests.admin.deciding import difference_url
 from tests.admin.reading import read
 from tests.rest.asking import code_of
 from tests.rest.staff.asking import BOUGHT, LOOKED, call, done, etag_of
+from tests.segment.shop import being_prepared
 
 pytestmark = pytest.mark.django_db
 
@@ -124,9 +126,29 @@ def test_objection_that_has_to_be_mended_is_passed_by_nobody(owner, draft, objec
 
 
 def test_version_that_is_being_put_in_force_by_somebody_else_is_not_taken(owner, draft):
-    draft.versions.filter(number=2).update(state="preparing", worked_at="2100-01-01T00:00Z")
+    being_prepared(draft.versions.get(number=2), worked_at=timezone.now())
     response = call(owner, "POST", "segments/bought/publish/", seen="*")
     assert (code_of(response), "at this moment" in response.json()["detail"]) == ((409, "refused"), True)
+
+
+def test_what_outlasts_the_request_is_accepted_and_says_how_far_it_is(owner, draft, monkeypatch):
+    monkeypatch.setattr("django_microseg.segment.launch.PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr("django_microseg.segment.refresh.BATCH", 1)
+    response = call(owner, "POST", "segments/bought/publish/", seen="*")
+    newest = response.json()["newest"]
+    assert (response.status_code, newest["state"], newest["prepared_percent"]) == (202, "preparing", 50)
+    assert (number(draft), LogEntry.objects.latest("pk").change_message) == (1, "By the API: put in preparation.")
+    assert call(owner, "POST", "segments/bought/publish/", seen="*").json()["newest"]["prepared_percent"] == 99
+    newest = done(owner, "POST", "segments/bought/publish/", seen="*")["newest"]
+    assert (newest["state"], newest["prepared_percent"], number(draft)) == ("live", None, 2)
+
+
+def test_what_is_being_prepared_is_given_up(owner, draft, monkeypatch):
+    monkeypatch.setattr("django_microseg.segment.launch.PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr("django_microseg.segment.refresh.BATCH", 1)
+    call(owner, "POST", "segments/bought/publish/", seen="*")
+    assert done(owner, "POST", "segments/bought/discard/", seen="*")["newest"]["number"] == 1
+    assert draft.versions.get(number=2).state == "discarded"
 
 
 # -- four eyes
