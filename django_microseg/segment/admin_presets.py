@@ -22,15 +22,13 @@ from .admin_words import count_in_words
 from .approval import is_wanted
 from .counting import count_rules
 from .install import install_presets
+from .launch import PATIENCE_SECONDS
 from .models import Segment
 from .own_words import own_words
 from .presets import PRESETS
 from .vocabulary import build_labels
 
 __all__ = ["PresetPages"]
-
-#: More people than a new rule can look at within the time that web servers commonly wait.
-_MANY = 20_000
 
 
 class PresetPages(FilingPages):
@@ -66,7 +64,7 @@ class PresetPages(FilingPages):
             cards=cards, words=own_words() if any(card.preset.is_own for card in cards) else None,
             some_missing=any(card.segment is None for card in cards), may_add=self.may_add_presets(request),
             may_edit=self.has_add_permission(request), people=count_in_words(counts.people),
-            asked=count_in_words(counts.asked) if counts.is_estimate else "", is_large=counts.people > _MANY,
+            asked=count_in_words(counts.asked) if counts.is_estimate else "",
             needs_approval=is_wanted(),
         )  # fmt: skip
 
@@ -101,15 +99,23 @@ class PresetPages(FilingPages):
         goes_live = not is_wanted()
         author = request.user.get_username()
         done = install_presets(
-            list(chosen), parameters=parameters, goes_live=goes_live, author=author, now=timezone.now()
-        )
+            list(chosen), parameters=parameters, goes_live=goes_live, author=author, now=timezone.now(),
+            seconds=PATIENCE_SECONDS,
+        )  # fmt: skip
         self._note(request, [each.slug for each in done if each.outcome in ("new", "changed")], goes_live=goes_live)
         return HttpResponseRedirect(self.changelist_url())
 
     def _note(self, request: HttpRequest, added: list[str], *, goes_live: bool) -> None:
-        for segment in Segment.objects.filter(slug__in=added):
+        rows = list(Segment.objects.filter(slug__in=added))
+        for segment in rows:
             self.log_addition(request, segment, "ready-made")
-        if goes_live:
+        if goes_live and any(segment.state != Segment.State.ACTIVE for segment in rows):
+            words = ngettext(
+                "%s segment added. Sweeps look at all people for it; then it is in force.",
+                "%s segments added. Sweeps look at all people for them; then they are in force.",
+                len(added),
+            )
+        elif goes_live:
             words = ngettext("%s segment added and put in force.", "%s segments added and put in force.", len(added))
         else:
             words = ngettext(

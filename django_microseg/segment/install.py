@@ -41,9 +41,11 @@ def install_presets(
     goes_live: bool = True,
     author: str = "",
     now: dt.datetime,
+    seconds: float | None = None,
     report: Callable[[int], None] = lambda n: None,
 ) -> list[Installed]:
     """Make segments of presets and put them in force, unless they shall stay drafts. ``parameters`` are by slug.
+    Looking at everybody for them goes on for about so many ``seconds``, None: until it is done; sweeps do the rest.
 
     Raises `InvalidRule` before anything is written if a preset, a parameter or a value is wrong.
     """
@@ -52,7 +54,7 @@ def install_presets(
     found = {slug: _prepare(slug, rule, note, now, author, replaces=replaces) for slug, rule in rules.items()}
     waiting = [segment for segment, outcome in found.values() if _is_waiting(segment, outcome)]
     if goes_live:
-        activate(waiting, now=now, report=report)
+        activate(waiting, now=now, seconds=seconds, report=report)
     return [Installed(slug, outcome) for slug, (_, outcome) in found.items()]
 
 

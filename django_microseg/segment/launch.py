@@ -8,6 +8,7 @@ whoever asks again. Refuses what is stale, and what somebody else is putting in 
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -29,6 +30,7 @@ from .vocabulary import segment_uses
 from .written import rule_text
 
 __all__ = [
+    "PATIENCE_SECONDS",
     "NotBroughtBack",
     "Objected",
     "Outcome",
@@ -124,10 +126,12 @@ def put_all_in_force(chosen: Mapping[Segment, Shown], *, now: dt.datetime) -> di
     used = frozenset().union(*segment_uses().values())
     rows = sorted(chosen, key=lambda segment: segment.pk)
     alone = {row: chosen[row] for row in rows if row.slug not in used and not _names_others(row)}
+    ends = time.monotonic() + PATIENCE_SECONDS
     done = _put_together(alone, now)
     for segment in rows:
         if segment not in alone:
-            done[segment] = _tried(partial(put_in_force, segment, shown=chosen[segment], now=now))
+            seconds = max(0.0, ends - time.monotonic())
+            done[segment] = _tried(partial(put_in_force, segment, shown=chosen[segment], now=now, seconds=seconds))
     return done
 
 

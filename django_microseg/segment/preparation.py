@@ -10,7 +10,7 @@ import datetime as dt
 import time
 from collections.abc import Callable, Collection
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from ..profile.models import Profile
@@ -41,9 +41,13 @@ def left_over(now: dt.datetime) -> QuerySet[SegmentVersion]:
 
 
 def percent(preparation: Preparation) -> int:
-    """How many of a hundred people have been looked at, about; a hundred only when it is live."""
-    last = Profile.objects.order_by("-pk").values_list("pk", flat=True).first() or 1
-    return min(99, int(100 * preparation.reached / last))
+    """How many of a hundred people have been looked at, about, by their ids; a hundred only when it is live."""
+    ends = Profile.objects.aggregate(first=Min("pk"), last=Max("pk"))
+    if ends["first"] is None:
+        return 0
+    people: int = ends["last"] - ends["first"] + 1
+    done: int = preparation.reached - ends["first"] + 1
+    return max(0, min(99, 100 * done // people))
 
 
 def take(preparation: Preparation) -> bool:

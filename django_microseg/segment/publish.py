@@ -60,13 +60,20 @@ def save_definition(
 
 
 def activate(
-    segments: Iterable[Segment], *, now: dt.datetime, report: Callable[[int], None] = lambda n: None
+    segments: Iterable[Segment],
+    *,
+    now: dt.datetime,
+    seconds: float | None = None,
+    report: Callable[[int], None] = lambda n: None,
 ) -> Refreshed:
-    """Put the newest rule of each segment in force, as the operator of the shop: nobody is asked (`launch` asks)."""
+    """Put the newest rule of each segment in force, as the operator of the shop: nobody is asked (`launch` asks).
+
+    Works on it for about so many ``seconds``, None: until it is done; sweeps go on with the rest.
+    """
     newest = [newest_version(segment) for segment in segments]
     versions = [unused(version, now) for version in newest if version is not None]
     approve_as_operator(versions, now=now)
-    return go_live(versions, now=now, report=report)
+    return go_live(versions, now=now, seconds=seconds, report=report)
 
 
 def unused(version: SegmentVersion, now: dt.datetime) -> SegmentVersion:
@@ -83,10 +90,11 @@ def go_live(
     versions: Sequence[SegmentVersion],
     *,
     now: dt.datetime,
+    seconds: float | None = None,
     report: Callable[[int], None] = lambda n: None,
 ) -> Refreshed:
-    """Prepare versions, and those of segments that use them, for everybody; then switch."""
-    return go_on(begin(versions, now=now), now=now, report=report) if versions else Refreshed()
+    """Prepare versions, and those of segments that use them, for everybody; then switch. As long as `go_on` does."""
+    return go_on(begin(versions, now=now), now=now, seconds=seconds, report=report) if versions else Refreshed()
 
 
 def begin(versions: Sequence[SegmentVersion], *, now: dt.datetime) -> Preparation:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from django_microseg.segment.models import Segment
+from django_microseg.segment.sweep import sweep
 from tests.admin.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -49,8 +51,13 @@ def test_with_both_permissions_it_is_added_and_noted(staff):
     assert "ready-made" in editor.get(f"/admin/django_microseg/segment/{Segment.objects.get().pk}/history/").text
 
 
-def test_shop_with_many_people_is_pointed_to_the_command(owner, happen, monkeypatch):
-    happen("page_viewed", visitor="visitor-number-one", path="/")
-    assert "manage.py microseg_presets" not in owner.get(PAGE).text
-    monkeypatch.setattr("django_microseg.segment.admin_presets._MANY", 0)
-    assert "This shop knows 1 people" in owner.get(PAGE).text
+def test_what_outlasts_the_request_is_added_and_says_that_sweeps_go_on(owner, happen, monkeypatch):
+    for customer in ("ada", "bea"):
+        happen("order_completed", customer=customer, order_id=customer, revenue="20", currency="GBP")
+    monkeypatch.setattr("django_microseg.segment.admin_presets.PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr("django_microseg.segment.refresh.BATCH", 1)
+    told = owner.post(PAGE, {"preset": ["vip", "frequent-buyers"]}, follow=True).text
+    assert "2 segments added. Sweeps look at all people for them; then they are in force." in told
+    assert Segment.objects.filter(state="active").count() == 0
+    sweep(timezone.now())
+    assert Segment.objects.filter(state="active").count() == 2

@@ -37,8 +37,6 @@ __all__ = ["FEW", "WithStart"]
 #: A shop with fewer live experiences than this is at its beginning.
 FEW = 3
 _RUNS_DAYS = 27
-#: More people than a new rule can look at within the time that web servers commonly wait.
-_MANY = 20_000
 
 
 class WithStart(ModelAdmin):
@@ -72,10 +70,9 @@ class WithStart(ModelAdmin):
 
     def _choose(self, request: HttpRequest, goal: Goal, *, is_empty: bool) -> HttpResponse:
         people, offered = count_people(), offered_by(goal, now=timezone.now())
-        is_large = people > _MANY and any(each.is_new for each in offered)
         return self._step(
             request, 2, str(goal.title), goal=goal, goal_key=request.GET["goal"], is_empty=is_empty,
-            offered=offered, people=count_in_words(people), is_large=is_large,
+            offered=offered, people=count_in_words(people),
             may_add=self._may_add_segments(request), back=self._start_url(),
         )  # fmt: skip
 

@@ -15,6 +15,7 @@ from django.utils.text import slugify
 
 from django_microseg.segment.approval import is_wanted
 from django_microseg.segment.install import install_presets
+from django_microseg.segment.launch import PATIENCE_SECONDS
 from django_microseg.segment.models import Segment
 from django_microseg.segment.rulebook import shop_zone
 
@@ -53,7 +54,7 @@ def make(experience: Experience, *, author: str, now: dt.datetime) -> list[Segme
     """Save it, after the segments that are missing were put in force, or made drafts; gives those."""
     new = missing(experience.segments)
     if new:
-        install_presets(new, goes_live=not is_wanted(), author=author, now=now)
+        install_presets(new, goes_live=not is_wanted(), author=author, now=now, seconds=PATIENCE_SECONDS)
     with transaction.atomic():
         save_experience(experience, now=now)
     return list(Segment.objects.filter(slug__in=new).order_by("name"))
