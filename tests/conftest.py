@@ -34,6 +34,7 @@ from tests.tally import ONCE
 
 ROOT = Path(__file__).resolve().parent.parent
 SQLITE = "django.db.backends.sqlite3"
+PROOFS = ROOT / "tests" / "agreement"
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})
 
 hypothesis_settings.load_profile(EFFORT)
@@ -48,7 +49,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--once",
-        choices=("browser", "rest"),
+        choices=("long", "rest"),
         help="of what needs to run on one database alone, run this part: another run of the same suite has the other",
     )
     group.addoption(
@@ -64,7 +65,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in once:
         item.user_properties.append(ONCE)
     if part := config.getoption("--once"):
-        elsewhere = {item for item in once if (part == "browser") != bool(item.get_closest_marker("browser"))}
+        elsewhere = {item for item in once if (part == "long") != _takes_long(item)}
         config.hook.pytest_deselected(items=list(elsewhere))
         items[:] = [item for item in items if item not in elsewhere]
     if settings.DATABASES["default"]["ENGINE"] != SQLITE:
@@ -73,6 +74,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.getoption("--postgres-elsewhere"):
         config.hook.pytest_deselected(items=for_postgres)
         items[:] = [item for item in items if not item.get_closest_marker("postgres")]
+
+
+def _takes_long(item: pytest.Item) -> bool:
+    """The browser, and the proofs of the evaluators: about what the other database has more to do with the rest."""
+    is_long = bool(item.get_closest_marker("browser")) or PROOFS in item.path.parents
+    return is_long and not item.get_closest_marker("postgres")
 
 
 def _needs_one_run(item: pytest.Item) -> bool:

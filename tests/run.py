@@ -2,7 +2,7 @@
 
 Starts the servers once, then runs the same tests against a SQLite file and against PostgreSQL side by side, and those
 whose answer depends on the order of text once more under ICU, where there is one. What says the same on
-every database runs with one of them: the browser with SQLite, the rest with PostgreSQL. With `--second-try` the few
+every database runs with one of them: what takes long with SQLite, the rest with PostgreSQL. With `--second-try` the few
 that failed run once more when all is quiet; those that pass then are named as unsteady. Other arguments go to pytest.
 """
 
@@ -169,7 +169,7 @@ def _icu_server(running: ExitStack, missing: list[str]) -> Server | None:
 def _lanes(folder: Path, postgres: Server | None, icu: Server | None) -> list[list[Run]]:
     """What goes on side by side, and in each what follows what."""
     # What only PostgreSQL can answer is skipped, loudly, only where no PostgreSQL run will answer it.
-    elsewhere = ("--postgres-elsewhere", "--once=browser") if postgres else ()
+    elsewhere = ("--postgres-elsewhere", "--once=long") if postgres else ()
     lanes = [[Run("sqlite", "SQLite", f"sqlite:///{folder}/main.sqlite3", 1, elsewhere)]]
     if postgres:
         lanes.append([Run("postgres", f"PostgreSQL {postgres.version}", postgres.url, 2, ("--once=rest",))])
