@@ -90,7 +90,7 @@ class DifferencePages(BuilderPages):
             may_approve=self._has_approve_permission(request) and may_approve(version, request.user.get_username()),
             is_draft=version.state == SegmentVersion.State.DRAFT,
             preparing=preparing_in_words(version),
-            may_stop=version.state == SegmentVersion.State.PREPARING and not (live and version.rule == live.rule),
+            may_discard=_may_discard(version),
             schedule=schedule_in_words(segment, now),
             live_id=segment.live_version_id or "",
             segment_url=self.object_url("change", segment.pk),
@@ -181,6 +181,13 @@ class DifferencePages(BuilderPages):
             self.log_change(request, segment, "draft discarded")
             messages.success(request, _("It is discarded. It stays in the history."))
         return HttpResponseRedirect(self.object_url("change", segment.pk))
+
+
+def _may_discard(version: SegmentVersion) -> bool:
+    """A draft; or what is being prepared, unless it only follows another segment by the rule in force."""
+    live, state = version.segment.live_version, SegmentVersion.State
+    follows = live is not None and version.rule == live.rule
+    return bool(version.state == state.DRAFT or (version.state == state.PREPARING and not follows))
 
 
 def messages_of(request: HttpRequest, error: Objected) -> None:

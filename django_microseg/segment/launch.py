@@ -23,7 +23,7 @@ from .frozen import forget_list, is_frozen, list_of
 from .models import MembershipChange, Preparation, Segment, SegmentVersion
 from .objections import Objection, objections_to, standing
 from .preparation import percent, take
-from .publication import hold_publication, references_of
+from .publication import hold_publication, hold_segments, references_of
 from .publish import begin, give_up, go_on, save_definition, unused
 from .versions import candidate_of, newest_version
 from .vocabulary import segment_uses
@@ -141,7 +141,7 @@ def _put_together(chosen: Mapping[Segment, Shown], now: dt.datetime) -> dict[Seg
         return {}
     preparations = []
     with transaction.atomic():
-        list(Segment.objects.select_for_update().filter(pk__in=[row.pk for row in chosen]).order_by("pk"))
+        hold_segments([row.pk for row in chosen])
         marked = {row: _tried(partial(_claimed_alone, row.pk, shown, now)) for row, shown in chosen.items()}
         claims = [found for found in marked.values() if isinstance(found, tuple)]
         preparations += [preparation for _version, preparation in claims if preparation is not None]

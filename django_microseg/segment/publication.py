@@ -19,6 +19,7 @@ from .rulebook import runnable
 
 __all__ = [
     "hold_publication",
+    "hold_segments",
     "is_referred_to",
     "publish_experiences",
     "publish_offers",
@@ -28,6 +29,11 @@ __all__ = [
     "publish_stop",
     "references_of",
 ]
+
+
+def hold_segments(ids: Iterable[int]) -> None:
+    """Until the transaction ends nobody else brings these into force or takes them out. The publication comes after."""
+    list(Segment.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
 def hold_publication() -> None:

@@ -27,7 +27,14 @@ from .membership import write_changes
 from .models import Membership, MembershipChange, Preparation, Segment, SegmentVersion
 from .outbox import deliver_after_commit
 from .preparation import Work, clear
-from .publication import hold_publication, is_referred_to, publish_population, publish_ruleset, references_of
+from .publication import (
+    hold_publication,
+    hold_segments,
+    is_referred_to,
+    publish_population,
+    publish_ruleset,
+    references_of,
+)
 from .refresh import Refreshed, refresh_all
 from .rule import PopulationOperand, TraitCondition, conditions_of
 from .rulebook import runnable
@@ -169,8 +176,7 @@ def _finish(preparation: Preparation, now: dt.datetime) -> None:
 
 def _hold(segments: Iterable[int]) -> None:
     """Until the transaction ends nobody else brings these into force or takes them out."""
-    ids = list(segments)
-    list(Segment.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    hold_segments(list(segments))
     hold_publication()
 
 
